@@ -1,0 +1,129 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/resimtest"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
+)
+
+type demoOptions struct {
+	outputs string
+	seed    uint64
+	out     io.Writer
+}
+
+func newDemo() *cobra.Command {
+	var o demoOptions
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run all modes here, against a stand-in of ReSim with generated data",
+		Long: `demo starts a stand-in of ReSim in this process and does over HTTP what the container does, in job,
+batch and report mode. It shows what was fetched, computed and written.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.out = cmd.OutOrStdout()
+			return o.run(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&o.outputs, "out", "metrics-demo", "write the outputs to `DIR`/job, /batch and /report")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "generate the data from seed `N`")
+	return cmd
+}
+
+func (o demoOptions) run(ctx context.Context) error {
+	started := time.Now()
+	server, err := resimtest.Open(resimtest.Seed(o.seed))
+	if err != nil {
+		return failed(err)
+	}
+	defer server.Close()
+	inputs, err := os.MkdirTemp("", "metrics-demo-")
+	if err != nil {
+		return failed(err)
+	}
+	defer os.RemoveAll(inputs)
+
+	fmt.Fprintf(o.out, "A stand-in of ReSim with generated data answers at %s\n", server.URL())
+	for _, mode := range modes {
+		if err := o.show(ctx, server, mode, filepath.Join(inputs, string(mode))); err != nil {
+			return err
+		}
+	}
+	if v := server.Violations(); len(v) > 0 {
+		return failed(fmt.Errorf("the requests break ReSim's API description: %s", v[0]))
+	}
+	fmt.Fprintf(o.out, "\nDone in %v. Check a file with \"metrics validate %s\";\ntry a metrics build of your own against \"metrics serve\".\n",
+		time.Since(started).Round(time.Millisecond), filepath.Join(o.outputs, "report", runner.OutputFile))
+	return nil
+}
+
+var judged = map[runner.Mode]string{
+	runner.JobMode:    "one test, from the files it left",
+	runner.BatchMode:  "a batch of tests, from the API",
+	runner.ReportMode: "the batches of a test suite, from the API",
+}
+
+// show runs one mode and tells what it fetched, computed and wrote.
+func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode runner.Mode, inputs string) error {
+	outputs := filepath.Join(o.outputs, string(mode))
+	if err := os.MkdirAll(outputs, 0o755); err != nil {
+		return &exit{runner.ExitUsage, fmt.Sprintf("the outputs cannot be written: %v", err)}
+	}
+	if err := writeInputs(server, inputs, mode); err != nil {
+		return failed(err)
+	}
+	server.ResetRequests()
+	result, err := runner.Run(ctx, runner.Config{Inputs: inputs, Outputs: outputs}, builtins()...)
+	if err != nil {
+		return &exit{runner.ExitStatus(err), fmt.Sprintf("%s mode: %v", mode, err)}
+	}
+
+	fmt.Fprintf(o.out, "\n%s mode: %s\n", mode, judged[mode])
+	if mode == runner.JobMode {
+		n, err := files(inputs)
+		if err != nil {
+			return failed(err)
+		}
+		fmt.Fprintf(o.out, "  read      %d input files, no request\n", n)
+	} else {
+		fmt.Fprintf(o.out, "  fetched   %s\n", text.Counts(server.Requests()))
+	}
+	fmt.Fprintf(o.out, "  computed  %s\n", computed(result.Document))
+	for _, line := range picture(result.Document) {
+		fmt.Fprintf(o.out, "            %s\n", line)
+	}
+	fmt.Fprintf(o.out, "  wrote     %s, %d bytes, after %v\n", result.Output, result.Bytes, result.Elapsed.Round(time.Millisecond))
+	return nil
+}
+
+// computed counts the metrics of a document by status.
+func computed(doc *metrics.Document) string {
+	counts := map[string]int{}
+	n := 0
+	for m := range doc.Metrics() {
+		counts[m.Status().String()]++
+		n++
+	}
+	return fmt.Sprintf("%d metrics, overall status %v (%s)", n, doc.Status(), text.List(counts))
+}
+
+func files(dir string) (int, error) {
+	n := 0
+	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			n++
+		}
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,137 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
+)
+
+type validateOptions struct {
+	files  []string
+	strict bool
+	json   bool
+	out    io.Writer
+}
+
+func newValidate() *cobra.Command {
+	var o validateOptions
+	cmd := &cobra.Command{
+		Use:   "validate FILE...",
+		Short: "Say what is wrong with metrics.binproto files",
+		Long: `validate checks files the way ReSim does when they are uploaded and names each finding's rule, place
+and values. Exit status 1 if any file has an error, 2 if one cannot be read.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.files, o.out = args, cmd.OutOrStdout()
+			return o.run()
+		},
+	}
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "also find what ReSim accepts but shows wrongly or cannot read back")
+	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON array of files with their findings")
+	return cmd
+}
+
+// checked is the outcome for one file, as --json writes it.
+type checked struct {
+	File     string    `json:"file"`
+	Valid    bool      `json:"valid"`           // no finding is an error
+	Metrics  int       `json:"metrics"`         // how many are in it
+	Status   string    `json:"status"`          // overall, as the file says
+	Error    string    `json:"error,omitempty"` // why it could not be read
+	Findings []finding `json:"findings"`
+
+	unreadable bool
+}
+
+type finding struct {
+	Severity string `json:"severity"` // error or warning
+	Rule     string `json:"rule"`
+	Path     string `json:"path"`
+	Name     string `json:"name,omitempty"`
+	Message  string `json:"message"`
+}
+
+func (o validateOptions) run() error {
+	status := runner.ExitDone
+	results := []checked{}
+	for _, file := range o.files {
+		c := check(file, o.strict)
+		results = append(results, c)
+		switch {
+		case c.unreadable:
+			status = runner.ExitUsage
+		case !c.Valid && status == runner.ExitDone:
+			status = runner.ExitFailed
+		}
+		if !o.json {
+			c.write(o.out)
+		}
+	}
+	if o.json {
+		enc := json.NewEncoder(o.out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(results); err != nil {
+			return failed(err)
+		}
+	}
+	if status != runner.ExitDone {
+		return &exit{status: status}
+	}
+	return nil
+}
+
+func check(file string, strict bool) checked {
+	c := checked{File: file, Findings: []finding{}}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		c.Error, c.unreadable = err.Error(), true
+		return c
+	}
+	doc, err := metrics.Unpack(content)
+	if err != nil {
+		c.Error = err.Error()
+		return c
+	}
+	c.Valid, c.Status = true, doc.Status().String()
+	for range doc.Metrics() {
+		c.Metrics++
+	}
+	var opts []metrics.ValidateOption
+	if strict {
+		opts = append(opts, metrics.Strict())
+	}
+	for _, f := range metrics.Validate(doc, opts...) {
+		c.Findings = append(c.Findings, finding{strings.ToLower(f.Severity.String()), f.Rule, f.Path, f.Name, f.Message})
+		if f.Severity == metrics.Error {
+			c.Valid = false
+		}
+	}
+	return c
+}
+
+// write tells the outcome to people: a line for each finding, and one for the file.
+func (c checked) write(w io.Writer) {
+	for _, f := range c.Findings {
+		place := f.Path
+		if f.Name != "" {
+			place += fmt.Sprintf(" (%q)", f.Name)
+		}
+		fmt.Fprintf(w, "%s: %s %s: %s: %s\n", c.File, f.Severity, f.Rule, place, f.Message)
+	}
+	switch {
+	case c.Error != "":
+		fmt.Fprintf(w, "%s: %s\n", c.File, c.Error)
+	case c.Valid:
+		fmt.Fprintf(w, "%s: valid, %d metrics, overall status %s\n", c.File, c.Metrics, c.Status)
+	default:
+		fmt.Fprintf(w, "%s: not valid\n", c.File)
+	}
+}

@@ -1,0 +1,31 @@
+// Command metrics is a metrics build for ReSim: in a container it judges a test, a batch or a report
+// and writes metrics.binproto; at a desk it shows how that works and checks such files.
+//
+//	metrics [run] [flags]       the container's job
+//	metrics demo [--out DIR]    all of it here, against a stand-in of ReSim with generated data
+//	metrics serve               only the stand-in, for trying a metrics build of one's own
+//	metrics validate FILE...    what is wrong with a metrics.binproto
+//	metrics version
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "golang.org/x/crypto/x509roots/fallback" // an image without certificates still reaches the API
+
+	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/command"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(command.Main(ctx, command.World{
+		Args:      os.Args[1:],
+		LookupEnv: os.LookupEnv,
+		Stdout:    os.Stdout,
+		Stderr:    os.Stderr,
+	}))
+}

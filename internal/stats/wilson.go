@@ -1,0 +1,26 @@
+package stats
+
+import "math"
+
+// z95 is the normal quantile of a two-sided 95 % interval.
+const z95 = 1.959964
+
+// Wilson is the 95 % score interval (Wilson 1927) of a share of which x of n were seen. Of nothing it
+// is [0, 1].
+func Wilson(x, n int) (low, high float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	p, m := float64(x)/float64(n), float64(n)
+	denominator := 1 + z95*z95/m
+	center := (p + z95*z95/(2*m)) / denominator
+	half := z95 / denominator * math.Sqrt(p*(1-p)/m+z95*z95/(4*m*m))
+	low, high = center-half, center+half
+	if x == 0 {
+		low = 0
+	}
+	if x == n {
+		high = 1
+	}
+	return max(0, low), min(1, high)
+}

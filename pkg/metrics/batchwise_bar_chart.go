@@ -1,0 +1,83 @@
+package metrics
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/gen/metricspb"
+)
+
+// BatchwiseBarChart is a bar for each batch in each of some categories, over time; a click on a bar
+// leads to its batch.
+type BatchwiseBarChart struct {
+	Project      uuid.UUID // the project the batches belong to; required (V47)
+	Categories   []BatchCategory
+	XAxis, YAxis string // titles, written even if empty
+	Stacked      bool   // bars of one batch upon one another instead of side by side
+}
+
+// BatchCategory is one colour of a [BatchwiseBarChart]. Its data sets are called
+// "<metric>: <name> (times)", "(values)", "(status)" and "(index)".
+type BatchCategory struct {
+	Name   string      // in the legend; unique within the chart
+	Color  string      // "#rrggbb" or "#rrggbbaa" (V46); given for all categories or for none
+	Bars   BatchSeries // from [ByBatch]
+	Limits Limits      // on the values
+}
+
+var colorPattern = regexp.MustCompile(`^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$`)
+
+func (c BatchwiseBarChart) prepare() (content, error) {
+	var errs []error
+	if c.Project == uuid.Nil {
+		errs = append(errs, errors.New("it has no project; give the id of the project the batches belong to"))
+	}
+	names := newLegend(len(c.Categories))
+	for i, k := range c.Categories {
+		if err := errors.Join(names.check(k.Name), c.check(k)); err != nil {
+			errs = append(errs, fmt.Errorf("category %d %q: %w", i, cut(k.Name), err))
+		}
+	}
+	errs = append(errs, checkText("its x axis", c.XAxis), checkText("its y axis", c.YAxis))
+	return c, errors.Join(errs...)
+}
+
+func (c BatchwiseBarChart) check(k BatchCategory) error {
+	if k.Name == "" {
+		return errors.New("its name is empty")
+	}
+	if (k.Color == "") != (c.Categories[0].Color == "") {
+		return errors.New("colors are given for all categories or for none")
+	}
+	if k.Color != "" && !colorPattern.MatchString(k.Color) {
+		return fmt.Errorf("its color is %q; write # and six or eight hexadecimal digits (V46)", cut(k.Color))
+	}
+	return errors.Join(k.Bars.values.orEmpty().check(), k.Bars.times.orEmpty().check(), k.Limits.check())
+}
+
+func (c BatchwiseBarChart) pack(pk *packer) packed {
+	project := wireID(c.Project)
+	v := &metricspb.BatchwiseBarChartMetricValues{
+		XAxisName: &c.XAxis, YAxisName: &c.YAxis, StackBars: &c.Stacked, ProjectId: project,
+	}
+	status := NotApplicable
+	for _, k := range c.Categories {
+		v.TimesDataId = append(v.TimesDataId, pk.column(k.Name, "times", k.Bars.times))
+		v.ValuesDataId = append(v.ValuesDataId, pk.column(k.Name, "values", k.Bars.values))
+		statuses, worst := pk.statuses(k.Name, k.Bars.values, k.Limits.judgeAll)
+		v.StatusesDataId = append(v.StatusesDataId, statuses)
+		v.Categories = append(v.Categories, k.Name)
+		if k.Color != "" {
+			v.Colors = append(v.Colors, k.Color)
+		}
+		status = Worst(status, worst)
+	}
+	return packed{
+		values: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_BatchwiseBarChartMetricValues{BatchwiseBarChartMetricValues: v}},
+		typ:    metricspb.MetricType_BATCHWISE_BAR_CHART_METRIC_TYPE,
+		status: status,
+	}
+}

@@ -1,0 +1,168 @@
+package metrics
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/resim-contrib/metrics-go/gen/metricspb"
+)
+
+// Document is the content of a metrics.binproto, or of the part of it that was fetched. It does not
+// change once made and is safe for concurrent use.
+type Document struct {
+	pb   *metricspb.JobMetrics
+	data map[string]*metricspb.MetricsData // by id, as written in the file
+}
+
+func newDocument(pb *metricspb.JobMetrics) *Document {
+	d := &Document{pb: pb, data: make(map[string]*metricspb.MetricsData, len(pb.GetMetricsData()))}
+	for _, m := range pb.GetMetricsData() {
+		if id := dataID(m.GetMetricsDataId()); d.data[id] == nil {
+			d.data[id] = m
+		}
+	}
+	return d
+}
+
+// Unpack reads a whole metrics.binproto. It says whether the bytes are such a file, not whether
+// ReSim would accept it: that is [Validate].
+func Unpack(file []byte) (*Document, error) {
+	pb := &metricspb.JobMetrics{}
+	if err := proto.Unmarshal(file, pb); err != nil {
+		return nil, fmt.Errorf("this is no metrics.binproto: %w", err)
+	}
+	return newDocument(pb), nil
+}
+
+// UnpackParts reads single metrics and data sets, as ReSim serves them behind presigned URLs. Job id
+// and overall status of the document are unset, for they are not served.
+func UnpackParts(metrics, data [][]byte) (*Document, error) {
+	pb := &metricspb.JobMetrics{JobLevelMetrics: &metricspb.MetricCollection{}}
+	var errs []error
+	for i, b := range metrics {
+		m := &metricspb.Metric{}
+		if err := proto.Unmarshal(b, m); err != nil {
+			errs = append(errs, fmt.Errorf("metric %d is none: %w", i, err))
+		}
+		pb.JobLevelMetrics.Metrics = append(pb.JobLevelMetrics.Metrics, m)
+	}
+	for i, b := range data {
+		m := &metricspb.MetricsData{}
+		if err := proto.Unmarshal(b, m); err != nil {
+			errs = append(errs, fmt.Errorf("data set %d is none: %w", i, err))
+		}
+		pb.MetricsData = append(pb.MetricsData, m)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return newDocument(pb), nil
+}
+
+// Pack is the document as bytes: the content of metrics.binproto. The same document gives the same
+// bytes.
+func (d *Document) Pack() ([]byte, error) {
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(d.pb)
+	if err != nil {
+		return nil, fmt.Errorf("packing the document: %w", err)
+	}
+	return b, nil
+}
+
+// JobID is the job the document says it belongs to, or the nil UUID.
+func (d *Document) JobID() uuid.UUID { return readID(d.pb.GetJobId().GetId()) }
+
+// Status is the overall status of the document.
+func (d *Document) Status() Status { return Status(d.pb.GetMetricsStatus()) }
+
+// Metrics yields the metrics in file order, those of events included.
+func (d *Document) Metrics() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, m := range d.pb.GetJobLevelMetrics().GetMetrics() {
+			if !yield(Entry{m}) {
+				return
+			}
+		}
+	}
+}
+
+// Metric is the first metric of that name that belongs to no event.
+func (d *Document) Metric(name string) (Entry, bool) {
+	for e := range d.Metrics() {
+		if e.Name() == name && !e.EventMetric() {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Data yields the data sets in file order.
+func (d *Document) Data() iter.Seq[DataSet] {
+	return func(yield func(DataSet) bool) {
+		for _, m := range d.pb.GetMetricsData() {
+			if !yield(DataSet{m, d}) {
+				return
+			}
+		}
+	}
+}
+
+// DataSet is the first data set of that name.
+func (d *Document) DataSet(name string) (DataSet, bool) {
+	for s := range d.Data() {
+		if s.Name() == name {
+			return s, true
+		}
+	}
+	return DataSet{}, false
+}
+
+var (
+	// ErrNotFound means that a document has nothing of that name.
+	ErrNotFound = errors.New("not found")
+	// ErrWrongType means that something of that name is of another type than the one asked for.
+	ErrWrongType = errors.New("of another type")
+)
+
+// Scalar is the value of the scalar metric of that name. The error is [ErrNotFound] or [ErrWrongType].
+func (d *Document) Scalar(name string) (float64, error) {
+	e, ok := d.Metric(name)
+	if !ok {
+		return 0, fmt.Errorf("metric %q: %w", name, ErrNotFound)
+	}
+	v, ok := e.Scalar()
+	if !ok {
+		return 0, fmt.Errorf("metric %q is a %v, no SCALAR with a value: %w", name, e.Type(), ErrWrongType)
+	}
+	return v, nil
+}
+
+// Numbers is the plain or indexed series of doubles of that name. The slice is the document's own.
+// The error is [ErrNotFound] or [ErrWrongType].
+func (d *Document) Numbers(name string) ([]float64, error) {
+	s, ok := d.DataSet(name)
+	if !ok {
+		return nil, fmt.Errorf("data %q: %w", name, ErrNotFound)
+	}
+	v, ok := s.Numbers()
+	if !ok {
+		return nil, fmt.Errorf("data %q is a %v, no series of doubles: %w", name, s.Type(), ErrWrongType)
+	}
+	return v, nil
+}
+
+// dataID is an id as it is written: ReSim compares ids as text.
+func dataID(id *metricspb.MetricsDataId) string { return id.GetId().GetData() }
+
+// readID parses an id; what is no UUID is the nil one.
+func readID(id *metricspb.UUID) uuid.UUID {
+	u, err := uuid.Parse(id.GetData())
+	if err != nil {
+		return uuid.Nil
+	}
+	return u
+}

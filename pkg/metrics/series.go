@@ -1,0 +1,165 @@
+package metrics
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// Data is what [Writer.AddData] takes: a [Series], [TimeSeries], [LabelSeries],
+// [IDSeries], [StateSeries], [BatchSeries] or [Categories].
+type Data interface {
+	column() *column
+}
+
+// Series is a plain series of doubles.
+type Series struct{ col *column }
+
+// Numbers makes a plain series. A []float64 is kept by reference until the document is written.
+func Numbers[N Number](values []N) Series { return Series{numbers(values)} }
+
+// Unit is the series with a unit, "m/s" for example.
+func (s Series) Unit(unit string) Series { return Series{s.col.withUnit(unit)} }
+
+// TimeSeries is a series of doubles over time.
+type TimeSeries struct{ col *column }
+
+// OverTime makes a series of values over equally many times. Integers (and [time.Duration]) count
+// nanoseconds, floats seconds.
+func OverTime[T Time, N Number](times []T, values []N) TimeSeries {
+	return TimeSeries{numbers(values).over(moments(times))}
+}
+
+// Unit is the series with a unit of its values.
+func (s TimeSeries) Unit(unit string) TimeSeries { return TimeSeries{s.col.withUnit(unit)} }
+
+// LabelSeries is a series of doubles, each with a label.
+type LabelSeries struct{ col *column }
+
+// ByLabel makes a series of values with equally many labels. Of equal labels the first one counts.
+func ByLabel[N Number](labels []string, values []N) LabelSeries {
+	return LabelSeries{numbers(values).over(&column{strings: labels})}
+}
+
+// Unit is the series with a unit of its values.
+func (s LabelSeries) Unit(unit string) LabelSeries { return LabelSeries{s.col.withUnit(unit)} }
+
+// IDSeries is a series of doubles, each with a UUID.
+type IDSeries struct{ col *column }
+
+// ByID makes a series of values with equally many ids. Of equal ids the first one counts.
+func ByID[N Number](ids []uuid.UUID, values []N) IDSeries {
+	return IDSeries{numbers(values).over(&column{ids: ids})}
+}
+
+// Unit is the series with a unit of its values.
+func (s IDSeries) Unit(unit string) IDSeries { return IDSeries{s.col.withUnit(unit)} }
+
+// BatchSeries is one value and one time for each of some batches.
+type BatchSeries struct{ values, times *column }
+
+// ByBatch makes a series with one value and one time (usually that of the batch's or its build's
+// creation) for each batch id.
+func ByBatch[T Time, N Number](batches []uuid.UUID, times []T, values []N) BatchSeries {
+	index := &column{ids: batches}
+	s := BatchSeries{values: numbers(values).over(index), times: moments(times).over(index)}
+	if len(times) != len(values) && s.values.err == nil {
+		s.values.err = fmt.Errorf("%d values for %d times; both must have one length", len(values), len(times))
+	}
+	return s
+}
+
+// StateSeries is a series of states over time.
+type StateSeries struct{ col *column }
+
+// StatesOver makes a series of states over equally many times. A state holds from its time until the
+// next one's. Integers (and [time.Duration]) count nanoseconds, floats seconds.
+func StatesOver[T Time, S ~string](times []T, states []S) StateSeries {
+	texts := make([]string, len(states))
+	for i, s := range states {
+		texts[i] = string(s)
+	}
+	return StateSeries{(&column{strings: texts}).over(moments(times))}
+}
+
+// Categories are a series for each of some categories, stored as one data set: all of one type, in
+// the order given. Only [Summary] and [StatesOverTime] can show them.
+type Categories []Category
+
+// Category is one of some [Categories].
+type Category struct {
+	Name   string // unique, not empty
+	Values Data
+}
+
+func (c Categories) column() *column {
+	col := &column{}
+	for _, k := range c {
+		if k.Values == nil {
+			return &column{err: fmt.Errorf("category %q has no values", cut(k.Name))}
+		}
+		one := k.Values.column()
+		if len(col.groups) == 0 {
+			col.unit = one.unit
+		} else if one.unit != col.unit {
+			return &column{err: fmt.Errorf("category %q has the unit %q, the first one %q; one data set has one unit", cut(k.Name), one.unit, col.unit)}
+		}
+		col.groups = append(col.groups, group{k.Name, one})
+	}
+	return col
+}
+
+// XY is the points of a line.
+type XY struct{ x, y *column }
+
+// Points makes the points of a line from equally many coordinates. A NaN leaves a gap.
+func Points[X, Y Number](x []X, y []Y) XY { return XY{numbers(x), numbers(y)} }
+
+func (xy XY) check() error {
+	x, y := xy.x.orEmpty(), xy.y.orEmpty()
+	if x.len() != y.len() {
+		return fmt.Errorf("%d x for %d y; both must have one length", x.len(), y.len())
+	}
+	return errors.Join(x.check(), y.check())
+}
+
+// Instant is one moment, for the edges of a chart. The zero Instant is none.
+type Instant struct {
+	stamp *timestamppb.Timestamp
+	err   error
+}
+
+// At makes an Instant. An integer (and a [time.Duration]) counts nanoseconds, a float seconds.
+func At[T Time](t T) Instant {
+	sec, nanos, err := moment(t)
+	return Instant{&timestamppb.Timestamp{Seconds: sec, Nanos: nanos}, err}
+}
+
+func (c *column) over(index *column) *column { c.index = index; return c }
+
+// withUnit copies the header of a column, so that a series can be used with and without a unit.
+func (c *column) withUnit(unit string) *column {
+	if c == nil {
+		return nil
+	}
+	with := *c
+	with.unit = unit
+	return &with
+}
+
+func (s Series) column() *column      { return s.col.orEmpty() }
+func (s TimeSeries) column() *column  { return s.col.orEmpty() }
+func (s LabelSeries) column() *column { return s.col.orEmpty() }
+func (s IDSeries) column() *column    { return s.col.orEmpty() }
+func (s StateSeries) column() *column { return s.col.orEmpty() }
+func (s BatchSeries) column() *column { return s.values.orEmpty() }
+
+// orEmpty lets the zero value of a series be the mistake "no values" instead of a panic.
+func (c *column) orEmpty() *column {
+	if c == nil {
+		return &column{}
+	}
+	return c
+}

@@ -1,0 +1,96 @@
+package metrics
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/resim-contrib/metrics-go/gen/metricspb"
+)
+
+// StatesOverTime shows which state things were in, as one row of colored spans each. ReSim prefers
+// Plotly for new charts.
+type StatesOverTime struct {
+	Rows  []StateRow // at least one
+	Warn  []string   // states that warn
+	Block []string   // states that block
+}
+
+// StateRow is one row of a [StatesOverTime]. Its data sets are called "<metric>: <name> (states)",
+// "(status)" and "(index)".
+type StateRow struct {
+	Name   string      // in the legend; unique within the chart, and given if there are several rows
+	States StateSeries // from [StatesOver]
+}
+
+func (c StatesOverTime) prepare() (content, error) {
+	names := newLegend(len(c.Rows))
+	errs := []error{names.none("rows")}
+	for i, r := range c.Rows {
+		if err := errors.Join(names.check(r.Name), r.States.column().check()); err != nil {
+			errs = append(errs, fmt.Errorf("row %d %q: %w", i, cut(r.Name), err))
+		}
+	}
+	for _, s := range c.Warn {
+		errs = append(errs, checkText("a warning state", s))
+		if slices.Contains(c.Block, s) {
+			errs = append(errs, fmt.Errorf("state %q both warns and blocks", cut(s)))
+		}
+	}
+	for _, s := range c.Block {
+		errs = append(errs, checkText("a blocking state", s))
+	}
+	return c, errors.Join(errs...)
+}
+
+// judge is the status of each state: passed unless it warns or blocks, not applicable if none does.
+func (c StatesOverTime) judge(col *column) ([]metricspb.MetricStatus, Status) {
+	statuses := make([]metricspb.MetricStatus, len(col.strings))
+	worst := NotApplicable
+	for i, s := range col.strings {
+		status := Passed
+		switch {
+		case len(c.Warn)+len(c.Block) == 0:
+			status = NotApplicable
+		case slices.Contains(c.Block, s):
+			status = FailBlock
+		case slices.Contains(c.Warn, s):
+			status = FailWarn
+		}
+		statuses[i] = metricspb.MetricStatus(status)
+		worst = Worst(worst, status)
+	}
+	return statuses, worst
+}
+
+func (c StatesOverTime) pack(p *packer) packed {
+	v := &metricspb.StatesOverTimeMetricValues{}
+	status := NotApplicable
+	known := map[string]bool{}
+	know := func(states []string) {
+		for _, s := range states {
+			if !known[s] {
+				known[s] = true
+				v.StatesSet = append(v.StatesSet, s)
+			}
+		}
+	}
+	for _, r := range c.Rows {
+		v.StatesOverTimeDataId = append(v.StatesOverTimeDataId, p.column(r.Name, "states", r.States.col))
+		statuses, worst := p.statuses(r.Name, r.States.col, c.judge)
+		v.StatusesOverTimeDataId = append(v.StatusesOverTimeDataId, statuses)
+		v.LegendSeriesNames = append(v.LegendSeriesNames, legendName(r.Name, p.metric))
+		status = Worst(status, worst)
+		know(r.States.col.strings)
+	}
+	v.FailureStates = c.Block
+	if len(c.Block) == 0 {
+		v.FailureStates = c.Warn
+	}
+	know(v.FailureStates) // a failure state must be known even if it never came (V54)
+	return packed{
+		values: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_StatesOverTimeMetricValues{StatesOverTimeMetricValues: v}},
+		typ:    metricspb.MetricType_STATES_OVER_TIME_METRIC_TYPE,
+		status: status,
+	}
+}

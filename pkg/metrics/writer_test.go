@@ -1,0 +1,443 @@
+package metrics
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+)
+
+type meters float64
+type state string
+
+func batchIDs(n int) []uuid.UUID {
+	next := SeededIDs(99)
+	ids := make([]uuid.UUID, n)
+	for i := range ids {
+		ids[i] = next()
+	}
+	return ids
+}
+
+// everything adds at least one of all that the writer can produce.
+func everything(w *Writer) {
+	ids := batchIDs(3)
+	times := []time.Time{time.Unix(1, 5), time.Unix(2, 0), time.Unix(3, 999999999)}
+	w.Add("scalar", Scalar{Value: 2.5, Unit: "m", Limits: Above(2, 3).And(Below(0, -1))}, High, Describe("a number"), Tag{"k", "v"})
+	w.Add("bare scalar", Scalar{Value: 0}, Hidden)
+	w.Add("text", Text("*hello*"), Critical, FailBlock, Order(7.5))
+	w.Add("plotly", Plotly{Figure: json.RawMessage(`{"data":[{"type":"scatter","y":[1,null]}]}`)})
+	w.Add("lines", LinePlot{Lines: []Line{
+		{Name: "a", XY: Points([]int{1, 2, 3}, []float64{1, math.NaN(), 3}), Limits: WarnAbove(2)},
+		{Name: "b", XY: Points([]float32{1, 2}, []meters{4, 5})},
+	}, XAxis: "x", YAxis: "y"})
+	w.Add("one line", LinePlot{Lines: []Line{{XY: Points([]int{1}, []uint8{2})}}})
+	w.Add("batches", BatchwiseBarChart{
+		Project: ids[0], Stacked: true,
+		Categories: []BatchCategory{
+			{Name: "PASSED", Color: "#7CA0FB", Bars: ByBatch(ids, times, []int{1, 2, 3})},
+			{Name: "ERROR", Color: "#AD4143ff", Bars: ByBatch(ids, times, []int{0, 0, 1}), Limits: BlockAbove(0)},
+		},
+	})
+	w.Add("no batches", BatchwiseBarChart{Project: ids[0]})
+	w.Add("bars", BarChart{Series: []Bars{
+		{Name: "a", Values: ByLabel([]string{"x", "y"}, []int{1, 5}), Limits: Above(2, 4)},
+		{Name: "b", Values: ByLabel([]string{"x", "y"}, []int{1, 2})},
+	}, Stacked: true, YAxis: "n"})
+	w.Add("over time", DoubleOverTime{Lines: []TimeLine{
+		{Name: "a", Values: OverTime(times, []float64{1, math.NaN(), 3}).Unit("m"), Limits: Below(2, 0)},
+		{Name: "b", Values: OverTime([]float64{0.5, 1.5}, []int{1, 2})},
+	}, YAxis: "y", Start: At(times[0]), End: At(times[2])})
+	w.Add("states", StatesOverTime{Rows: []StateRow{{Name: "a", States: StatesOver(times, []state{"idle", "drive", "idle"})}}, Block: []string{"crashed"}, Warn: []string{"drive"}})
+	w.Add("histogram", Histogram{Values: Numbers([]float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 9}), XAxis: "x", Limits: BlockAbove(8)})
+	w.Add("own buckets", Histogram{Values: ByLabel([]string{"a", "b"}, []int{1, 2}), Edges: []float64{0, 1, 5}})
+	w.Add("table", Summary{Values: ByLabel([]string{"net", "total"}, []float64{1, 2}).Unit("m"), Limits: WarnAbove(1)})
+	w.Add("first", Summary{Values: Numbers([]float64{7, 8})})
+	w.Add("second", Summary{Values: Numbers([]float64{7, 8}), At: Nth(1)})
+	w.Add("one label", Summary{Values: ByLabel([]string{"a", "b"}, []float64{1, 2}), At: AtLabel("b")})
+	w.Add("one time", Summary{Values: OverTime(times, []float64{1, 2, 3}), At: AtTime(times[1])})
+	w.Add("one id", Summary{Values: ByID(ids, []float64{1, 2, 3}), At: AtID(ids[2])})
+	w.Add("categories", Summary{Values: Categories{{"a", OverTime(times, []float64{1, 2, 3})}, {"b", OverTime(times[:1], []float64{1})}}, Limits: Above(2, 3)})
+	for range 2 {
+		event := w.AddEvent("False Positive", Event{At: Relative(1500 * time.Millisecond), Tags: []string{"perception"}, Description: "seen, not there"})
+		event.Add("Score", Scalar{Value: 0.9, Limits: Above(0.5, 0.95)})
+		event.Add("scalar", LinePlot{Lines: []Line{{XY: Points([]int{1}, []int{2})}}}) // named like another metric
+	}
+	w.AddEvent("Arrival", Event{At: Relative(2.0), Status: Passed, Importance: Low})
+	w.AddData("by category", Categories{{"b", Numbers([]int{1})}, {"a", Numbers([]int{2, 3})}})
+	w.AddData("plain", Numbers([]float64{1, 2}).Unit("m/s"))
+	w.AddData("timed", OverTime([]time.Duration{0, time.Second}, []int64{1, 2}))
+	w.AddData("labelled", ByLabel([]string{"a", "b"}, []float64{1, 2}))
+	w.AddData("batched", ByBatch(ids, times, []float64{1, 2, 3}))
+}
+
+func finish(t *testing.T, add func(*Writer)) *Document {
+	t.Helper()
+	w := NewWriter(WithIDs(SeededIDs(1)))
+	add(w)
+	doc, err := w.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// ReSim accepts whatever the writer produces, and strict mode has no error to report.
+func TestWriterIsValid(t *testing.T) {
+	for _, f := range Validate(finish(t, everything), Strict()) {
+		if f.Severity == Error {
+			t.Errorf("%v", f)
+		}
+	}
+	for _, f := range Validate(finish(t, everything)) {
+		t.Errorf("%v", f)
+	}
+	for _, f := range Validate(finish(t, func(*Writer) {})) {
+		t.Errorf("the empty document: %v", f)
+	}
+}
+
+func TestStatusesAndDefaults(t *testing.T) {
+	type row struct {
+		Name       string
+		Status     Status
+		Importance Importance
+		Displayed  bool
+		Order      float32
+	}
+	var have []row
+	doc := finish(t, everything)
+	for e := range doc.Metrics() {
+		order, _ := e.Order()
+		have = append(have, row{e.Name(), e.Status(), e.Importance(), e.Displayed(), order})
+	}
+	want := []row{
+		{"scalar", FailWarn, High, true, 0},
+		{"bare scalar", NotApplicable, Medium, false, 1},
+		{"text", FailBlock, Critical, true, 7.5},
+		{"plotly", NotApplicable, Medium, true, 3},
+		{"lines", FailWarn, Medium, true, 4},
+		{"one line", NotApplicable, Medium, true, 5},
+		{"batches", FailBlock, Medium, true, 6},
+		{"no batches", NotApplicable, Medium, true, 7},
+		{"bars", FailBlock, Medium, true, 8},
+		{"over time", FailWarn, Medium, true, 9},
+		{"states", FailWarn, Medium, true, 10},
+		{"histogram", FailBlock, Medium, true, 11},
+		{"own buckets", NotApplicable, Medium, true, 12},
+		{"table", FailWarn, Medium, true, 13},
+		{"first", NotApplicable, Medium, true, 14},
+		{"second", NotApplicable, Medium, true, 15},
+		{"one label", NotApplicable, Medium, true, 16},
+		{"one time", NotApplicable, Medium, true, 17},
+		{"one id", NotApplicable, Medium, true, 18},
+		{"categories", FailWarn, Medium, true, 19},
+		{"Score", FailWarn, Medium, true, 20},
+		{"scalar", NotApplicable, Medium, true, 21},
+		{"Score", FailWarn, Medium, true, 22},
+		{"scalar", NotApplicable, Medium, true, 23},
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Errorf("metrics (-want +have):\n%s", diff)
+	}
+	if doc.Status() != FailBlock {
+		t.Errorf("overall status is %v, want FAIL_BLOCK", doc.Status())
+	}
+	points, _ := doc.DataSet("lines: a (status)")
+	statuses, _ := points.Statuses()
+	if diff := cmp.Diff([]Status{Passed, NotApplicable, FailWarn}, statuses); diff != "" {
+		t.Errorf("statuses of the points (-want +have):\n%s", diff)
+	}
+}
+
+func TestOverallStatus(t *testing.T) {
+	for _, c := range []struct {
+		have []Status
+		want Status
+	}{
+		{nil, Passed}, {[]Status{NotApplicable, Raw}, Passed}, {[]Status{Passed, FailWarn}, FailWarn},
+		{[]Status{FailWarn, FailBlock, Passed}, FailBlock},
+	} {
+		doc := finish(t, func(w *Writer) {
+			for i, s := range c.have {
+				w.Add(string(rune('a'+i)), Text("x"), s)
+			}
+		})
+		if doc.Status() != c.want {
+			t.Errorf("%v: overall %v, want %v", c.have, doc.Status(), c.want)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		l    Limits
+		v    float64
+		want Status
+	}{
+		{Limits{}, 1e9, NotApplicable},
+		{Above(1, 2), 1, Passed}, {Above(1, 2), 1.1, FailWarn}, {Above(1, 2), 2, FailWarn}, {Above(1, 2), 2.1, FailBlock},
+		{Below(1, 0), 1, Passed}, {Below(1, 0), 0.9, FailWarn}, {Below(1, 0), -0.1, FailBlock},
+		{WarnAbove(1), 2, FailWarn}, {BlockBelow(1), 0, FailBlock}, {Above(1, 2), math.NaN(), NotApplicable},
+		{Above(1, 2).And(Below(-1, -2)), -1.5, FailWarn}, {Above(1, 2).And(Below(-1, -2)), 3, FailBlock},
+		{WarnBelow(0), math.Inf(-1), FailWarn},
+	} {
+		if have := c.l.Judge(c.v); have != c.want {
+			t.Errorf("%+v judges %v as %v, want %v", c.l, c.v, have, c.want)
+		}
+	}
+}
+
+// The one failure definition on the wire holds the blocking limits if given, else the warning ones.
+func TestFailureDefinition(t *testing.T) {
+	if d := (Limits{}).definition(); d != nil {
+		t.Errorf("without limits: %v", d)
+	}
+	if d := Above(1, 2).definition(); d.GetFailsAbove() != 2 || d.FailsBelow != nil {
+		t.Errorf("Above(1, 2): %v", d)
+	}
+	if d := WarnBelow(3).definition(); d.GetFailsBelow() != 3 || d.FailsAbove != nil {
+		t.Errorf("WarnBelow(3): %v", d)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	good := Points([]int{1}, []int{1})
+	id := uuid.New()
+	cases := []struct {
+		add  func(*Writer)
+		want string
+	}{
+		{func(w *Writer) { w.Add("", Text("x")) }, `metric "": its name is empty`},
+		{func(w *Writer) { w.Add("m", nil) }, `metric "m": its content is nil`},
+		{func(w *Writer) { w.Add("m", Text("x")); w.Add("m", Text("y")) }, `metric "m": its name is taken already`},
+		{func(w *Writer) { w.Add("m\xff", Text("x")) }, `its name is not valid UTF-8`},
+		{func(w *Writer) { w.Add("m", Text("\xff")) }, `its text is not valid UTF-8`},
+		{func(w *Writer) { w.Add("m", Text("x"), nil) }, `an option is nil`},
+		{func(w *Writer) { w.Add("m", Text("x"), NoStatus) }, `NO_STATUS is no status for a metric`},
+		{func(w *Writer) { w.Add("m", Text("x"), Importance(9)) }, `IMPORTANCE(9) is no importance`},
+		{func(w *Writer) { w.Add("m", Text("x"), Tag{"k", ""}) }, `a tag needs a key and a value`},
+		{func(w *Writer) { w.Add("m", Text("x"), Order(nan)) }, `the order is NaN`},
+		{func(w *Writer) { w.Add("m", Scalar{Value: nan}) }, `metric "m": its value is NaN`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: Above(2, 1)}) }, `blocks above 1 and warns only above 2`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: Below(1, 2)}) }, `blocks below 2 and warns only below 1`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(nan)}) }, `the warning limit above is NaN`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: BlockBelow(inf)}) }, `the blocking limit below is +Inf`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(1).And(WarnBelow(2))}) }, `no value is both at most 1 and at least 2`},
+		{func(w *Writer) { w.Add("m", Plotly{}) }, `it has no figure`},
+		{func(w *Writer) { w.Add("m", Plotly{json.RawMessage(`[1]`)}) }, `its figure is not one JSON object`},
+		{func(w *Writer) { w.Add("m", Plotly{json.RawMessage(`{"a":1,"a":2}`)}) }, `its figure is not one JSON object`},
+		{func(w *Writer) { w.Add("m", Plotly{json.RawMessage(nested(33))}) }, `nested too deeply`},
+		{func(w *Writer) { w.Add("m", LinePlot{}) }, `it has no lines`},
+		{func(w *Writer) { w.Add("m", LinePlot{Lines: []Line{{}}}) }, `line 0 "": there are no values`},
+		{func(w *Writer) { w.Add("m", LinePlot{Lines: []Line{{XY: good}, {XY: good}}}) }, `it needs a name`},
+		{func(w *Writer) { w.Add("m", LinePlot{Lines: []Line{{Name: "a", XY: good}, {Name: "a", XY: good}}}) }, `its name is taken by another one`},
+		{func(w *Writer) { w.Add("m", LinePlot{Lines: []Line{{XY: Points([]int{1, 2}, []int{1})}}}) }, `2 x for 1 y`},
+		{func(w *Writer) { w.Add("m", LinePlot{Lines: []Line{{XY: Points([]int{1}, []int64{1<<53 + 1})}}}) }, `a double cannot hold exactly`},
+		{func(w *Writer) { w.Add("m", BatchwiseBarChart{}) }, `it has no project`},
+		{func(w *Writer) {
+			w.Add("m", BatchwiseBarChart{Project: id, Categories: []BatchCategory{{Name: "a", Color: "red", Bars: ByBatch(batchIDs(1), []int{1}, []int{1})}}})
+		}, `its color is "red"`},
+		{func(w *Writer) {
+			w.Add("m", BatchwiseBarChart{Project: id, Categories: []BatchCategory{{Name: "a", Bars: ByBatch(batchIDs(2), []int{1}, []int{1})}}})
+		}, `1 values over 2 index entries`},
+		{func(w *Writer) {
+			w.Add("m", BatchwiseBarChart{Project: id, Categories: []BatchCategory{{Name: "a", Bars: ByBatch(batchIDs(1), []int{1, 2}, []int{1})}}})
+		}, `1 values for 2 times`},
+		{func(w *Writer) { w.Add("m", BarChart{}) }, `it has no series`},
+		{func(w *Writer) { w.Add("m", BarChart{Series: []Bars{{}}}) }, `series 0 "": there are no values`},
+		{func(w *Writer) { w.Add("m", DoubleOverTime{}) }, `it has no lines`},
+		{func(w *Writer) { w.Add("m", DoubleOverTime{Start: At(-1)}) }, `its start: -1 lies before 1970`},
+		{func(w *Writer) { w.Add("m", DoubleOverTime{Start: At(2), End: At(1)}) }, `it ends before it starts`},
+		{func(w *Writer) { w.Add("m", StatesOverTime{}) }, `it has no rows`},
+		{func(w *Writer) { w.Add("m", StatesOverTime{Warn: []string{"a"}, Block: []string{"a"}}) }, `state "a" both warns and blocks`},
+		{func(w *Writer) { w.Add("m", Histogram{}) }, `it has no values`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]float64{nan, inf})}) }, `none of its values is a finite number`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1}}) }, `a bucket needs two edges`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1, 1}}) }, `edge 1 is 1`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: StatesOver([]int{1}, []string{"a"})}) }, `its values must be numbers, not a metrics.StateSeries`},
+		{func(w *Writer) { w.Add("m", Summary{}) }, `it has no values`},
+		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: Nth(1)}) }, `there is no element 1 of 1`},
+		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: AtLabel("a")}) }, `there is no element with the index a`},
+		{func(w *Writer) { w.Add("m", Summary{Values: OverTime([]int{1}, []int{1}), At: AtTime(2)}) }, `there is no element at the time 2`},
+		{func(w *Writer) { w.Add("m", Summary{Values: ByLabel([]string{"a", "a"}, []int{1, 2})}) }, `category 1 "a": its name is taken`},
+		{func(w *Writer) { w.AddEvent("", Event{At: Relative(1)}) }, `event "": its name is empty`},
+		{func(w *Writer) { w.AddEvent("e", Event{}) }, `event "e": it has no time`},
+		{func(w *Writer) { w.AddEvent("e", Event{At: Relative(-1)}) }, `its time: -1 lies before 1970`},
+		{func(w *Writer) { w.AddEvent("e", Event{At: Relative(1), Importance: 9}) }, `IMPORTANCE(9) is no importance`},
+		{func(w *Writer) { w.AddEvent("e", Event{At: Relative(1), Status: 9}) }, `STATUS(9) is no status`},
+		{func(w *Writer) { w.AddEvent("e", Event{At: Relative(1), Tags: []string{"a", "a"}}) }, `its tag "a" is empty or given twice`},
+		{func(w *Writer) {
+			e := w.AddEvent("e", Event{At: Relative(1)})
+			e.Add("m", Text("x"))
+			e.Add("m", Text("x"))
+		}, `event "e": metric "m": its name is taken already`},
+		{func(w *Writer) {
+			w.AddEvent("a", Event{At: Relative(1)})
+			w.AddEvent("b", Event{At: Absolute(time.Unix(1, 0))})
+		}, `event "a" has a time that is relative and event "b" one that is absolute`},
+		{func(w *Writer) { w.AddData("d", Categories{}) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", Categories{{"a", nil}}) }, `category "a" has no values`},
+		{func(w *Writer) { w.AddData("d", Categories{{"", Numbers([]int{1})}}) }, `its name is empty`},
+		{func(w *Writer) {
+			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", StatesOver([]int{1}, []string{"x"})}})
+		}, `all must hold the same`},
+		{func(w *Writer) {
+			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", Numbers([]int{1}).Unit("m")}})
+		}, `one data set has one unit`},
+		{func(w *Writer) { w.AddData("d", Categories{{"a", Categories{{"b", Numbers([]int{1})}}}}) }, `categories have no categories`},
+		{func(w *Writer) { w.AddData("", Numbers([]int{1})) }, `data "": its name is empty`},
+		{func(w *Writer) { w.AddData("d", nil) }, `data "d": its content is nil`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int{})) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", Series{}) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", Series{}.Unit("m")) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int{1})); w.AddData("d", Numbers([]int{1})) }, `data "d": its name is taken already`},
+		{func(w *Writer) { w.AddData("d", OverTime([]float64{nan}, []int{1})) }, `time 0: NaN is no time`},
+		{func(w *Writer) { w.AddData("d", OverTime([]int{-1}, []int{1})) }, `lies before 1970`},
+		{func(w *Writer) { w.AddData("d", OverTime([]float64{1, 2}, []int{1})) }, `1 values over 2 index entries`},
+		{func(w *Writer) { w.AddData("d", ByLabel([]string{"\xff"}, []int{1})) }, `element 0 is not valid UTF-8`},
+	}
+	for _, c := range cases {
+		w := NewWriter()
+		c.add(w)
+		err := w.Err()
+		if err == nil { // what only shows in the whole
+			_, err = w.Finish()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("have %v\nwant … %s …", err, c.want)
+		}
+		if doc, finished := w.Finish(); finished == nil || doc != nil {
+			t.Errorf("%s: Finish made a document", c.want)
+		}
+	}
+}
+
+func nested(objects int) string {
+	return strings.Repeat(`{"a":`, objects-1) + `{}` + strings.Repeat(`}`, objects-1)
+}
+
+func TestDeepFigures(t *testing.T) {
+	finish(t, func(w *Writer) { w.Add("deep", Plotly{json.RawMessage(nested(32))}) })
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	pack := func() []byte {
+		b, err := finish(t, everything).Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if !bytes.Equal(pack(), pack()) {
+		t.Error("two documents of one input and seed differ")
+	}
+}
+
+func TestMoments(t *testing.T) {
+	type row struct {
+		Sec   int64
+		Nanos int32
+	}
+	at := func(sec int64, nanos int32, err error) row {
+		if err != nil {
+			t.Error(err)
+		}
+		return row{sec, nanos}
+	}
+	for _, c := range []struct{ have, want row }{
+		{at(moment(time.Unix(7, 123457))), row{7, 123457}},
+		{at(moment(1500 * time.Millisecond)), row{1, 500000000}},
+		{at(moment(int64(1700000000123456789))), row{1700000000, 123456789}},
+		{at(moment(uint64(1e9 + 1))), row{1, 1}},
+		{at(moment(0.1)), row{0, 100000000}},
+		{at(moment(1.9999999999)), row{2, 0}},
+		{at(moment(meters(2.5))), row{2, 500000000}},
+	} {
+		if c.have != c.want {
+			t.Errorf("have %v, want %v", c.have, c.want)
+		}
+	}
+}
+
+// Values and statuses of a category share one index, and so do categories over the same batches.
+func TestIndexesAreShared(t *testing.T) {
+	var indexes int
+	for d := range finish(t, everything).Data() {
+		if strings.HasPrefix(d.Name(), "batches") && strings.Contains(d.Name(), "index") {
+			indexes++
+		}
+	}
+	if indexes != 1 {
+		t.Errorf("the chart has %d indexes, want 1", indexes)
+	}
+}
+
+func TestDerivedNamesAvoidGivenOnes(t *testing.T) {
+	doc := finish(t, func(w *Writer) {
+		w.Add("m", LinePlot{Lines: []Line{{XY: Points([]int{1}, []int{2})}}})
+		w.Add("m (x)", Text("a metric of that name"))
+		w.AddData("m (y)", Numbers([]int{7}))
+	})
+	if v, err := doc.Numbers("m (y)"); err != nil || v[0] != 7 {
+		t.Errorf("the given name holds %v, %v; want 7", v, err)
+	}
+	for _, name := range []string{"m (x) 2", "m (y) 2", "m (status)"} {
+		if _, ok := doc.DataSet(name); !ok {
+			t.Errorf("there is no data set %q", name)
+		}
+	}
+}
+
+func TestAbsorb(t *testing.T) {
+	root, part := NewWriter(), NewWriter()
+	root.Add("a", Text("x"))
+	part.Add("b", Text("y"))
+	part.AddData("d", Numbers([]int{1}))
+	if err := root.Absorb(part); err != nil {
+		t.Fatal(err)
+	}
+	part.Add("late", Text("z")) // sealed: ignored
+
+	clash := NewWriter()
+	clash.Add("new", Text("x"))
+	clash.Add("a", Text("x"))
+	clash.AddData("d", Numbers([]int{1}))
+	err := root.Absorb(clash)
+	if err == nil || !strings.Contains(err.Error(), `metric "a": its name is taken`) || !strings.Contains(err.Error(), `data "d": its name is taken`) {
+		t.Errorf("absorbing names that are taken: %v", err)
+	}
+	wrong := NewWriter()
+	wrong.Add("fine", Text("x"))
+	wrong.Add("wrong", Text(""))
+	if err := root.Absorb(wrong); err == nil {
+		t.Error("absorbing mistakes: no error")
+	}
+	if err := root.Absorb(root); err == nil {
+		t.Error("absorbing itself: no error")
+	}
+
+	doc, err := root.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for e := range doc.Metrics() {
+		names = append(names, e.Name())
+	}
+	if diff := cmp.Diff([]string{"a", "b"}, names); diff != "" {
+		t.Errorf("metrics (-want +have):\n%s", diff)
+	}
+	if _, err := root.Finish(); err == nil {
+		t.Error("finishing twice: no error")
+	}
+	if err := root.Absorb(NewWriter()); err == nil {
+		t.Error("absorbing after Finish: no error")
+	}
+}

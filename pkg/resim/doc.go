@@ -1,0 +1,36 @@
+// Package resim is one authenticated connection to ReSim's API and to the storage its answers point to.
+//
+//	c, err := resim.Connect("https://api.resim.ai/v1", resim.NewToken(token))
+//	report, err := c.Report(ctx, project, id)
+//	for batch, err := range c.Batches(ctx, project, resim.Equal("test_suite_id", report.TestSuite.String())) {
+//		…
+//	}
+//
+// Lists are lazy, fetch 100 items a page and can be ranged over again. Records are plain values: what
+// the API may leave out or send as null is the zero value, and the fields say so.
+//
+// # Errors
+//
+// Every failure is an [*Error] that names the operation, with a kind for [errors.Is]: [ErrUnauthorized],
+// [ErrNotFound] and so on. An answer that is not what the API describes (a web page, half a document, an
+// id that is null) is [ErrAnswer], never a zero value.
+//
+// # Retries
+//
+// All operations here only read, so each is repeated, by default up to five attempts, on 429, 500, 502,
+// 503 and 504, on broken connections, on bodies that end early and on connections without progress.
+// Waits grow with full jitter; a Retry-After, as seconds or as a date, is honoured unless it exceeds the
+// budget, which ends the call at once. How many requests are under way at a time adapts: halved when the
+// host pushes back, recovering with each success.
+//
+// # The token
+//
+// It goes to the API's own scheme, host and port and nowhere else: not to storage, not across redirects.
+// Error texts pass [Client.Redact]. Storage is reached over https at public addresses only, except when
+// the API itself is on a loopback address.
+//
+// # Editions
+//
+// Requests are built by the generated client, answers are decoded here, item by item. So a client
+// generated from an older or newer description of the API still compiles with this package.
+package resim

@@ -1,0 +1,96 @@
+package resim
+
+// BatchStatus is how far a batch is. A value the API adds later is kept as it is.
+type BatchStatus string
+
+const (
+	BatchSubmitted          BatchStatus = "SUBMITTED"
+	BatchExperiencesRunning BatchStatus = "EXPERIENCES_RUNNING"
+	BatchMetricsQueued      BatchStatus = "BATCH_METRICS_QUEUED"
+	BatchMetricsRunning     BatchStatus = "BATCH_METRICS_RUNNING"
+	BatchSucceeded          BatchStatus = "SUCCEEDED"
+	BatchError              BatchStatus = "ERROR"
+	BatchCancelled          BatchStatus = "CANCELLED"
+)
+
+// Final reports whether nothing will happen to the batch any more.
+func (s BatchStatus) Final() bool {
+	return s == BatchSucceeded || s == BatchError || s == BatchCancelled
+}
+
+// JobStatus is how far a job is. A value the API adds later is kept as it is.
+type JobStatus string
+
+const (
+	JobSubmitted         JobStatus = "SUBMITTED"
+	JobExperienceRunning JobStatus = "EXPERIENCE_RUNNING"
+	JobMetricsQueued     JobStatus = "METRICS_QUEUED"
+	JobMetricsRunning    JobStatus = "METRICS_RUNNING"
+	JobSucceeded         JobStatus = "SUCCEEDED"
+	JobError             JobStatus = "ERROR"
+	JobCancelled         JobStatus = "CANCELLED"
+)
+
+// ConflatedStatus is execution and metrics in one word, as the app shows it.
+type ConflatedStatus string
+
+const (
+	ConflatedQueued    ConflatedStatus = "QUEUED"
+	ConflatedRunning   ConflatedStatus = "RUNNING"
+	ConflatedError     ConflatedStatus = "ERROR"
+	ConflatedCancelled ConflatedStatus = "CANCELLED"
+	ConflatedBlocker   ConflatedStatus = "BLOCKER"
+	ConflatedWarning   ConflatedStatus = "WARNING"
+	ConflatedPassed    ConflatedStatus = "PASSED"
+)
+
+// MetricStatus is an outcome in the API's words; "" if it was null.
+type MetricStatus string
+
+const (
+	StatusPassed        MetricStatus = "PASSED"
+	StatusFailWarn      MetricStatus = "FAIL_WARN"
+	StatusFailBlock     MetricStatus = "FAIL_BLOCK"
+	StatusNotApplicable MetricStatus = "NOT_APPLICABLE"
+	StatusRaw           MetricStatus = "RAW"
+	StatusNoneReported  MetricStatus = "NO_STATUS_REPORTED"
+)
+
+// MetricType tells scalars, which have a value in the list, from the rest.
+type MetricType string
+
+const (
+	TypeScalar    MetricType = "SCALAR"
+	TypeComposite MetricType = "COMPOSITE"
+)
+
+// MetricsDataType tells series, which are one MetricsData behind their URL, from files.
+type MetricsDataType string
+
+const (
+	DataStandard     MetricsDataType = "STANDARD"
+	DataExternalFile MetricsDataType = "EXTERNAL_FILE"
+	DataVideo        MetricsDataType = "VIDEO"
+)
+
+// Conflated is the batch's status and the outcome of its metrics in one word, in the words of jobs.
+func (b Batch) Conflated() ConflatedStatus {
+	switch b.Status {
+	case BatchSubmitted:
+		return ConflatedQueued
+	case BatchExperiencesRunning, BatchMetricsQueued, BatchMetricsRunning:
+		return ConflatedRunning
+	case BatchCancelled:
+		return ConflatedCancelled
+	case BatchError:
+		return ConflatedError
+	}
+	switch {
+	case b.BatchMetricsStatus == StatusFailBlock || b.JobsMetricsStatus == StatusFailBlock:
+		return ConflatedBlocker
+	case b.BatchMetricsStatus == StatusFailWarn || b.JobsMetricsStatus == StatusFailWarn:
+		return ConflatedWarning
+	default:
+		return ConflatedPassed
+	}
+}

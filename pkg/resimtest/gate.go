@@ -1,0 +1,165 @@
+package resimtest
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/resim-contrib/metrics-go/pkg/resimtest/internal/server"
+)
+
+// basePath is the path that every operation lies below.
+const basePath = "/v1"
+
+// gate is the API host: it counts requests, lets faults happen and checks what the generated server
+// does not.
+type gate struct {
+	*Server
+	router *http.ServeMux
+}
+
+func newGate(s *Server) *gate {
+	g := &gate{Server: s, router: http.NewServeMux()}
+	strict := server.NewStrictHandlerWithOptions(s.api, nil, server.StrictHTTPServerOptions{
+		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refuse(w, err) },
+	})
+	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
+		BaseURL: basePath, BaseRouter: g.router,
+		ErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			s.ledger.violation(r, "a parameter does not have the form it must have")
+			refuse(w, badRequest("%v", err))
+		},
+	})
+	return g
+}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, pattern := g.router.Handler(r)
+	op, known := byPattern[pattern]
+	// The router would redirect a path with two slashes; such a path is a client's mistake.
+	if !known || strings.Contains(r.URL.Path, "//") {
+		g.ledger.count(unknown)
+		g.ledger.violation(r, "no such operation is served here")
+		refuse(w, notFound("operation"))
+		return
+	}
+	g.ledger.count(op.id)
+	g.answer(w, r, op, func(w http.ResponseWriter, r *http.Request) {
+		if op.id != "health" && !g.authorised(r) {
+			refuse(w, &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"})
+			return
+		}
+		if err := g.checkQuery(r, op); err != nil {
+			refuse(w, err)
+			return
+		}
+		g.router.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, r)))
+	})
+}
+
+func (g *gate) authorised(r *http.Request) bool {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return ok && subtle.ConstantTimeCompare([]byte(token), []byte(g.token)) == 1
+}
+
+// checkQuery finds what is wrong with the query parameters of a request. Unknown ones are noted, but
+// ignored, as the API would.
+func (g *gate) checkQuery(r *http.Request, op operation) error {
+	for name, values := range r.URL.Query() {
+		known, repeated := op.takes(name)
+		switch {
+		case !known:
+			g.ledger.violation(r, "%s has no parameter %q", op.id, name)
+		case len(values) > 1 && !repeated:
+			g.ledger.violation(r, "gave %q more than once", name)
+		case values[0] == "":
+			g.ledger.violation(r, "gave %q without a value", name)
+		case strings.Contains(values[0], g.token):
+			g.ledger.violation(r, "sent the token in parameter %q", name)
+		}
+		if name != "pageSize" {
+			continue
+		}
+		// The one list whose page size the API description leaves open.
+		if n, err := strconv.Atoi(values[0]); err != nil || n < 1 || n > maxPageSize && op.id != "listExperiences" {
+			g.ledger.violation(r, "asked for pages of %q items, allowed are 1 to %d", values[0], maxPageSize)
+			return badRequest("pageSize must be 1 to %d", maxPageSize)
+		}
+	}
+	return nil
+}
+
+// answer lets a handler answer, or a fault.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, op operation, handle http.HandlerFunc) {
+	s.handling.RLock()
+	defer s.handling.RUnlock()
+	fault := s.faults.pick(op.id, r.URL.Path)
+	if fault != nil && fault.before(w, r, s.closed) {
+		return
+	}
+	key := ""
+	if s.kept != nil && fault == nil {
+		key = r.Header.Get("Authorization") + " " + r.Host + r.URL.RequestURI()
+		if a, ok := s.kept.Load(key); ok {
+			a.(*answer).send(w)
+			return
+		}
+	}
+	a := &answer{header: http.Header{}, status: http.StatusOK}
+	handle(a, r)
+	a.body = *bytes.NewBuffer(withNull(a.body.Bytes()))
+	if fault != nil {
+		fault.after(a, r, op, s)
+		if fault.Cut {
+			a.cut(w)
+			return
+		}
+	}
+	if key != "" && a.status == http.StatusOK {
+		s.kept.Store(key, a)
+	}
+	a.send(w)
+}
+
+// answer is a response that can still be changed.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// send does not use up the body: a kept answer is sent many times.
+func (a *answer) send(w http.ResponseWriter) {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body.Bytes())
+}
+
+// cut sends the first half and breaks the connection. The length promised before lets the client
+// notice.
+func (a *answer) cut(w http.ResponseWriter) {
+	whole := a.body.Len()
+	a.body.Truncate(whole / 2)
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(whole))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body.Bytes())
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// keep is where answers are kept that are given again.
+type keep = sync.Map

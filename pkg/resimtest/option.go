@@ -1,0 +1,47 @@
+package resimtest
+
+import "time"
+
+// Option configures a [Server].
+type Option func(*config)
+
+type config struct {
+	seed        uint64
+	shape       Shape
+	token       string
+	address     string
+	memory      bool
+	faults      []Fault
+	urlLifetime time.Duration
+	prerender   bool
+}
+
+// Seed chooses the data: the same seed and [Shape] give the same. Default: 1.
+func Seed(seed uint64) Option { return func(c *config) { c.seed = seed } }
+
+// WithShape sets how much data there is. Default: the zero [Shape].
+func WithShape(shape Shape) Option { return func(c *config) { c.shape = shape } }
+
+// WithToken sets the token that requests must carry. Default: one that follows from the seed.
+func WithToken(token string) Option { return func(c *config) { c.token = token } }
+
+// WithFault makes requests fail. It can be given several times.
+func WithFault(faults ...Fault) Option {
+	return func(c *config) { c.faults = append(c.faults, faults...) }
+}
+
+// InMemory listens on [net.Pipe] instead of TCP. Only [Server.Client] and [Server.Transport] reach
+// such a server, under the names in [Server.URL] and its presigned URLs. Real connections hang in a
+// testing/synctest bubble; these do not.
+func InMemory() Option { return func(c *config) { c.memory = true } }
+
+// Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host takes a
+// free port of the same interface. Default: a free port of the loopback interface.
+func Listen(address string) Option { return func(c *config) { c.address = address } }
+
+// URLLifetime makes presigned URLs expire that long after they were listed. Default: never.
+func URLLifetime(d time.Duration) Option { return func(c *config) { c.urlLifetime = d } }
+
+// Prerendered keeps every good answer once it was given and repeats its bytes, so that a benchmark
+// measures the client. It costs memory: some kilobytes for each job.
+func Prerendered() Option { return func(c *config) { c.prerender = true } }

@@ -1,0 +1,82 @@
+package resolve
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/resim"
+)
+
+// Report is a look at a test suite over time. It is safe for concurrent use.
+type Report struct {
+	g    *graph
+	info resim.Report
+}
+
+// OpenReport finds a report. If project is the nil UUID, each project of the token is asked for it.
+func OpenReport(ctx context.Context, client *resim.Client, project, report uuid.UUID, opts ...Option) (*Report, error) {
+	g := newGraph(client, opts)
+	ask := func(project uuid.UUID) (resim.Report, error) { return client.Report(ctx, project, report) }
+	var info resim.Report
+	var err error
+	if project == uuid.Nil {
+		project, info, err = findProject(ctx, client, "report "+report.String(), ask)
+	} else {
+		info, err = ask(project)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.project = project
+	return &Report{g, info}, nil
+}
+
+// Info is the report's record.
+func (r *Report) Info() resim.Report { return r.info }
+
+// Project is the project the report belongs to.
+func (r *Report) Project() uuid.UUID { return r.g.project }
+
+// Losses is what was left out so far; see [TolerateLoss].
+func (r *Report) Losses() []Loss { return r.g.losses.list() }
+
+// search finds the report's batches: those of its suite and branch between its bounds, which are
+// excluded, and of its revision only if it says so.
+func (r *Report) search() resim.Search {
+	terms := []resim.Search{
+		resim.Equal("test_suite_id", r.info.TestSuite.String()),
+		resim.Equal("branch_id", r.info.Branch.String()),
+		resim.After("created_at", r.info.Start),
+		resim.Before("created_at", r.info.End),
+	}
+	if r.info.RespectRevisionBoundary {
+		terms = append(terms, resim.EqualNumber("test_suite_revision", r.info.TestSuiteRevision))
+	}
+	return resim.And(terms...)
+}
+
+// Batches are the report's batches in the order of their creation, whatever their status: running,
+// failed and cancelled ones are among them. One request for each 100.
+func (r *Report) Batches(ctx context.Context) ([]*Batch, error) {
+	return keep(ctx, r.g, "batches", func(ctx context.Context) ([]*Batch, error) {
+		infos, err := collect(r.g.client.Batches(ctx, r.g.project, r.search()))
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(infos, func(a, b resim.Batch) int {
+			if c := a.Created.Compare(b.Created); c != 0 {
+				return c
+			}
+			return bytes.Compare(a.ID[:], b.ID[:])
+		})
+		batches := make([]*Batch, len(infos))
+		for i, info := range infos {
+			batches[i] = &Batch{r.g, info, r}
+		}
+		r.g.progress("batches", len(batches), len(batches))
+		return batches, nil
+	})
+}

@@ -1,0 +1,294 @@
+package runner_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/resimtest"
+	"github.com/resim-contrib/metrics-go/pkg/resolve"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
+)
+
+var all = []runner.Compute{speed, passRate, trend}
+
+// small is a server with little data, so that tests are quick.
+func small(t *testing.T, opts ...resimtest.Option) *resimtest.Server {
+	t.Helper()
+	shape := resimtest.Shape{Suites: 1, Branches: 1, Batches: 3, Experiences: 4, Samples: 5}
+	return resimtest.Start(t, append([]resimtest.Option{resimtest.WithShape(shape)}, opts...)...)
+}
+
+// Each mode does its work over real HTTP, and asks for nothing that its function did not touch.
+func TestModes(t *testing.T) {
+	s := small(t)
+	for _, test := range []struct {
+		mode     runner.Mode
+		metric   string
+		requests map[string]int
+	}{
+		{runner.JobMode, "Max Speed", map[string]int{}},
+		{runner.BatchMode, "Tests", map[string]int{"getBatch": 1, "listJobs": 1}},
+	} {
+		t.Run(string(test.mode), func(t *testing.T) {
+			in, out := served(t, s, test.mode)
+			s.ResetRequests()
+			got := run(t, all, "--inputs", in, "--outputs", out)
+			if got.Status != runner.ExitDone || got.Stderr != "" || !strings.HasPrefix(got.Stdout, string(test.mode)+" mode, ") {
+				t.Errorf("got %+v", got)
+			}
+			if _, found := document(t, out).Metric(test.metric); !found {
+				t.Errorf("%v lacks %q", names(document(t, out)), test.metric)
+			}
+			if diff := cmp.Diff(test.requests, s.Requests()); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+		})
+	}
+	in, out := served(t, s, runner.ReportMode)
+	if got := run(t, all, "--inputs", in, "--outputs", out); got.Status != runner.ExitDone || len(names(document(t, out))) == 0 {
+		t.Errorf("report mode: %+v", got)
+	}
+	if v := s.Violations(); len(v) > 0 {
+		t.Errorf("violations: %q", v)
+	}
+}
+
+// The older config has no project: it is asked of each one.
+func TestConfigWithoutProject(t *testing.T) {
+	s := small(t)
+	in, out := inputs(t, batchFile, string(s.OldBatchConfig()))
+	got := run(t, all, "--inputs", in, "--outputs", out)
+	if got.Status != runner.ExitDone || got.Stderr != "" {
+		t.Errorf("got %+v", got)
+	}
+	if s.Requests()["listProjects"] == 0 {
+		t.Errorf("requests %v", s.Requests())
+	}
+}
+
+// Both config files are worth a warning, as is a field that nobody knows; neither stops the run.
+func TestWarnings(t *testing.T) {
+	s := small(t)
+	var fields map[string]any
+	if err := json.Unmarshal(s.ReportConfig(), &fields); err != nil {
+		t.Fatal(err)
+	}
+	fields["newField"], fields["batchID"] = []int{1}, nil
+	config, err := json.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, out := inputs(t, batchFile, string(s.BatchConfig()))
+	writeFile(t, filepath.Join(in, reportFile), string(config))
+	got := run(t, all, "--inputs", in, "--outputs", out)
+	var lines []string
+	for line := range strings.Lines(replaced(got.Stderr, in, "IN")) {
+		_, text, _ := strings.Cut(line, "level=")
+		lines = append(lines, strings.TrimSpace(text))
+	}
+	want := []string{
+		`WARN msg="IN has both report_config.json and batch_metrics_config.json; running report mode (use --mode batch for the other)"`,
+		`WARN msg="IN/report_config.json: unknown field \"batchID\" is ignored"`,
+		`WARN msg="IN/report_config.json: unknown field \"newField\" is ignored"`,
+	}
+	if diff := cmp.Diff(want, lines); got.Status != runner.ExitDone || diff != "" {
+		t.Errorf("exit status %d, (-want +got):\n%s", got.Status, diff)
+	}
+
+	got = run(t, all, "--inputs", in, "--outputs", out, "--mode", "batch", "--log-level", "error")
+	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.HasPrefix(got.Stdout, "batch mode") {
+		t.Errorf("--mode batch: %+v", got)
+	}
+}
+
+// What cannot be opened is exit status 3, one line and no file.
+func TestCannotOpen(t *testing.T) {
+	other := uuidText(t, small(t, resimtest.Seed(2)))
+	for _, test := range []struct {
+		name   string
+		faults []resimtest.Fault
+		edit   func(map[string]string)
+		want   []string // what the line must say
+	}{
+		{"wrong token", nil, func(c map[string]string) { c["authToken"] = secret }, []string{"401", "token", "wrong", "expired"}},
+		{"unknown batch", nil, func(c map[string]string) { c["batchID"] = other }, []string{"404", other, "batch", "project"}},
+		{"a sign-in page", []resimtest.Fault{{Operation: "getBatch", HTML: true}}, nil, []string{"getBatch"}},
+		{"truncated", []resimtest.Fault{{Operation: "getBatch", Truncate: true}}, nil, []string{"getBatch"}},
+		{"null id", []resimtest.Fault{{Operation: "getBatch", NullID: true}}, nil, []string{"getBatch"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := small(t, resimtest.WithFault(test.faults...))
+			config := map[string]string{}
+			if err := json.Unmarshal(s.BatchConfig(), &config); err != nil {
+				t.Fatal(err)
+			}
+			if test.edit != nil {
+				test.edit(config)
+			}
+			content, err := json.Marshal(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, out := inputs(t, batchFile, string(content))
+			got := run(t, all, "--inputs", in, "--outputs", out)
+			if got.Status != runner.ExitUnread || got.Stdout != "" || strings.Count(got.Stderr, "\n") != 1 {
+				t.Errorf("got %+v, want exit status 3 and one line", got)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(got.Stderr, want) {
+					t.Errorf("%q does not say %q", got.Stderr, want)
+				}
+			}
+			if strings.Contains(got.Stderr, config["authToken"]) {
+				t.Errorf("%q shows the token", got.Stderr)
+			}
+			wantEmpty(t, out)
+		})
+	}
+}
+
+// A function that cannot read the API whole loses its own metrics, and the exit status says which
+// side failed, whatever else did.
+func TestCannotReadWhole(t *testing.T) {
+	s := small(t, resimtest.WithFault(resimtest.Fault{Operation: "listJobs", HTML: true}))
+	in, out := served(t, s, runner.BatchMode)
+	got := run(t, []runner.Compute{
+		passRate,
+		runner.Batch("name", func(_ context.Context, b *resolve.Batch, w *metrics.Writer) error {
+			w.Add("Batch", metrics.Text(b.Info().ID.String()))
+			return nil
+		}),
+		runner.Batch("own", func(context.Context, *resolve.Batch, *metrics.Writer) error { return errors.New("no") }),
+	}, "--inputs", in, "--outputs", out)
+	if got.Status != runner.ExitUnread || !strings.HasPrefix(got.Stderr, `build: 2 of 3 compute functions failed and lost their metrics: "pass rate": `) {
+		t.Errorf("got %+v", got)
+	}
+	want := []string{"Batch: NOT_APPLICABLE", "Metrics build problem: pass rate: FAIL_BLOCK", "Metrics build problem: own: FAIL_BLOCK"}
+	if diff := cmp.Diff(want, names(document(t, out))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Tolerated losses are named in the output, and the run is done.
+func TestTolerateLoss(t *testing.T) {
+	s := small(t, resimtest.WithFault(resimtest.Fault{Operation: "listMetricsForJob", Times: 1, Status: 404}))
+	speeds := runner.Batch("speeds", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
+		scalars, err := b.Scalars(ctx)
+		if err != nil {
+			return err
+		}
+		w.Add("Scalars", metrics.Scalar{Value: float64(len(scalars))})
+		return nil
+	})
+	in, out := served(t, s, runner.BatchMode)
+	got := run(t, []runner.Compute{speeds}, "--inputs", in, "--outputs", out, "--tolerate-loss")
+	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.Contains(got.Stdout, "\nleft out 1 thing, named in the output\n") {
+		t.Errorf("got %+v", got)
+	}
+	doc := document(t, out)
+	if diff := cmp.Diff([]string{"Scalars: NOT_APPLICABLE", "Metrics build problem: data left out: FAIL_WARN"}, names(doc)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	entry, _ := doc.Metric("Metrics build problem: data left out")
+	if text, _ := entry.Text(); !strings.Contains(text, "(1 in all)") || !strings.Contains(text, "404") {
+		t.Errorf("the metric says %q", text)
+	}
+
+	s.SetFaults(resimtest.Fault{Operation: "listMetricsForJob", Times: 1, Status: 404})
+	if got := run(t, []runner.Compute{speeds}, "--inputs", in, "--outputs", out); got.Status != runner.ExitUnread {
+		t.Errorf("without the flag: %+v, want exit status 3", got)
+	}
+}
+
+// Neither the token nor the query of a URL gets out, through whatever hole a function leaves.
+func TestNothingSecretGetsOut(t *testing.T) {
+	s := small(t)
+	in, out := served(t, s, runner.BatchMode)
+	const query = "X-Amz-Signature=0123456789abcdef"
+	leak := s.Token() + " https://storage.example.com/blob?" + query
+	got := run(t, []runner.Compute{
+		runner.Batch("error", func(context.Context, *resolve.Batch, *metrics.Writer) error { return errors.New(leak) }),
+		runner.Batch("panic", func(context.Context, *resolve.Batch, *metrics.Writer) error { panic(leak) }),
+		runner.Batch("mistake", func(_ context.Context, _ *resolve.Batch, w *metrics.Writer) error {
+			w.Add(leak, metrics.Text(""))
+			return nil
+		}),
+	}, "--inputs", in, "--outputs", out, "--log-level", "debug")
+	if got.Status != runner.ExitFailed {
+		t.Errorf("exit status %d", got.Status)
+	}
+	file, err := os.ReadFile(filepath.Join(out, runner.OutputFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for where, text := range map[string]string{"standard output": got.Stdout, "standard error": got.Stderr, "the output": string(file)} {
+		for _, hidden := range []string{s.Token(), query} {
+			if strings.Contains(text, hidden) {
+				t.Errorf("%s shows %q:\n%s", where, hidden, text)
+			}
+		}
+	}
+}
+
+// The deadline also ends the opening.
+func TestDeadlineWhileOpening(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := small(t, resimtest.InMemory(), resimtest.WithFault(resimtest.Fault{Operation: "getReport", Hang: true}))
+		in, out := served(t, s, runner.ReportMode)
+		started := time.Now()
+		_, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, Timeout: time.Minute, Transport: s.Transport(), AllowHTTP: true}, all...)
+		if runner.ExitStatus(err) != runner.ExitFailed || !strings.HasPrefix(fmt.Sprint(err), "the deadline of the run has passed (--timeout 1m0s) while opening the report") {
+			t.Errorf("exit status %d, %v", runner.ExitStatus(err), err)
+		}
+		if took := time.Since(started); took != time.Minute {
+			t.Errorf("it took %v", took)
+		}
+		wantEmpty(t, out)
+		s.Close()
+	})
+}
+
+// SIGTERM while a request hangs: the process ends in order, with 130, one line and no file.
+func TestSignalDuringHungRequest(t *testing.T) {
+	for _, operation := range []string{"getBatch", "listJobs"} {
+		t.Run(operation, func(t *testing.T) {
+			s := small(t, resimtest.WithFault(resimtest.Fault{Operation: operation, Hang: true}))
+			in, out := served(t, s, runner.BatchMode)
+			cmd, ended := process(t, nil, "--inputs", in, "--outputs", out)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			for s.Requests()[operation] == 0 {
+				time.Sleep(5 * time.Millisecond)
+			}
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			got := ended()
+			want := outcome{Status: runner.ExitInterrupted, Stdout: got.Stdout, Stderr: "build: interrupted (terminated signal received): no output is written\n"}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			wantEmpty(t, out)
+		})
+	}
+}
+
+// uuidText is the id of a batch that only this server has.
+func uuidText(t *testing.T, s *resimtest.Server) string {
+	t.Helper()
+	return s.Batch().String()
+}

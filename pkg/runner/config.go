@@ -1,0 +1,67 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Where ReSim puts inputs into a container and expects the outputs.
+const (
+	DefaultInputs  = "/tmp/resim/inputs"
+	DefaultOutputs = "/tmp/resim/outputs"
+)
+
+// DefaultTimeout is the deadline of a run on the command line.
+const DefaultTimeout = time.Hour
+
+// Config says how [Run] runs. The zero value runs as in ReSim's container, without a deadline.
+type Config struct {
+	Inputs       string        // folder to read; default [DefaultInputs]
+	Outputs      string        // folder to write, which must exist; default [DefaultOutputs]
+	Mode         Mode          // default [Auto]
+	Concurrency  int           // requests at the same time, to the API and to the storage each; default 24
+	Timeout      time.Duration // deadline of the run, reading and computing; 0: none
+	TolerateLoss bool          // go on without what cannot be read, and say so in the output; else it is an error
+	AllowHTTP    bool          // permit an API that is neither https nor on this machine
+	Strict       bool          // warnings of the validation fail the run too
+
+	IDs       func() uuid.UUID  // of metrics and data; default random, see [metrics.SeededIDs]
+	Transport http.RoundTripper // of all requests, for tests; default as in pkg/resim
+
+	Log           *slog.Logger                        // warnings, and requests at debug level; default none
+	Progress      func(Progress)                      // called now and then until the functions have ended; default none
+	ProgressEvery time.Duration                       // how often; default every 5 s
+	AfterWrite    func(context.Context, Result) error // called when the output is written; its error fails the run
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Inputs == "" {
+		c.Inputs = DefaultInputs
+	}
+	if c.Outputs == "" {
+		c.Outputs = DefaultOutputs
+	}
+	mode, err := ParseMode(string(c.Mode))
+	if err != nil {
+		return c, err
+	}
+	c.Mode = mode
+	if c.Concurrency < 0 {
+		return c, fmt.Errorf("a concurrency of %d makes no sense; use 1 or more, or 0 for the default", c.Concurrency)
+	}
+	if c.Timeout < 0 {
+		return c, fmt.Errorf("a timeout of %v makes no sense; use a positive one, or 0 for none", c.Timeout)
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.ProgressEvery <= 0 {
+		c.ProgressEvery = 5 * time.Second
+	}
+	return c, nil
+}

@@ -1,0 +1,120 @@
+package runner
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/resim-contrib/metrics-go/pkg/resim"
+)
+
+// Summary tells for people how a run went: what each function did, what was fetched and what was
+// written. It ends with a line break and holds no secrets.
+func (r Result) Summary() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s mode, %s\n", r.Mode, r.Elapsed.Round(time.Millisecond))
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, f := range r.Functions {
+		outcome := "ok"
+		if f.Err != nil {
+			outcome = "failed"
+		}
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", f.Name, outcome, count(f.Metrics, "metric"), f.Elapsed.Round(time.Millisecond))
+	}
+	t.Flush()
+	if r.Mode != JobMode {
+		fmt.Fprintf(&b, "fetched %s\n", usageText(r.Usage))
+	}
+	if len(r.Losses) > 0 {
+		fmt.Fprintf(&b, "left out %s, named in the output\n", count(len(r.Losses), "thing"))
+	}
+	if r.Output == "" {
+		b.WriteString("wrote nothing\n")
+	} else {
+		fmt.Fprintf(&b, "wrote %s, %s, overall status %v\n", r.Output, bytesText(r.Bytes), r.Document.Status())
+	}
+	return b.String()
+}
+
+// attrs is the summary for machines.
+func (r Result) attrs() []slog.Attr {
+	functions := make([]any, len(r.Functions))
+	for i, f := range r.Functions {
+		functions[i] = slog.Group(f.Name, "ok", f.Err == nil, "metrics", f.Metrics, "elapsed", f.Elapsed)
+	}
+	attrs := []slog.Attr{
+		slog.String("mode", string(r.Mode)),
+		slog.Duration("elapsed", r.Elapsed),
+		slog.Group("functions", functions...),
+		slog.Any("requests", r.Usage.Requests),
+		slog.Any("downloads", r.Usage.Downloads),
+		slog.Any("bytes", r.Usage.Bytes),
+		slog.Int("losses", len(r.Losses)),
+		slog.String("output", r.Output),
+		slog.Int64("output_bytes", r.Bytes),
+	}
+	if r.Document != nil {
+		attrs = append(attrs, slog.String("status", r.Document.Status().String()))
+	}
+	return attrs
+}
+
+// usageText lists requests by operation, most frequent first.
+func usageText(u resim.Usage) string {
+	operations := make([]string, 0, len(u.Requests))
+	for op := range u.Requests {
+		operations = append(operations, op)
+	}
+	slices.SortFunc(operations, func(a, b string) int {
+		if u.Requests[a] != u.Requests[b] {
+			return u.Requests[b] - u.Requests[a]
+		}
+		return strings.Compare(a, b)
+	})
+	parts := make([]string, len(operations))
+	for i, op := range operations {
+		parts[i] = fmt.Sprintf("%d %s", u.Requests[op], op)
+	}
+	text := count(total(u), "request")
+	if len(parts) > 0 {
+		text += " (" + strings.Join(parts, ", ") + ")"
+	}
+	text += fmt.Sprintf(", %s, %s", count(int(u.Downloads), "download"), bytesText(u.Bytes))
+	if u.Retries > 0 {
+		text += ", " + count(int(u.Retries), "repeat")
+	}
+	return text
+}
+
+// total is the number of requests to the API.
+func total(u resim.Usage) int {
+	n := 0
+	for _, c := range u.Requests {
+		n += int(c)
+	}
+	return n
+}
+
+// count is a number and a noun, in the plural if need be.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// bytesText is a size in decimal units, "1.2 MB" for example.
+func bytesText(n int64) string {
+	const units = "kMGT"
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	v, i := float64(n)/1000, 0
+	for v >= 999.95 && i < len(units)-1 {
+		v, i = v/1000, i+1
+	}
+	return fmt.Sprintf("%.1f %cB", v, units[i])
+}
