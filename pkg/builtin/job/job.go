@@ -7,6 +7,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func inputs(ctx context.Context, in *runner.JobInput, w *metrics.Writer) error {
 			fmt.Fprintf(&text, "  - not read: %s\n", m)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b file) int { return int(min(1, max(-1, b.size-a.size))) })
+	slices.SortStableFunc(all, func(a, b file) int { return cmp.Compare(b.size, a.size) })
 
 	var total int64
 	for _, f := range all {

@@ -1,0 +1,14 @@
+package batch_test
+
+import (
+	"fmt"
+
+	"github.com/resim-contrib/metrics-go/pkg/builtin/batch"
+)
+
+// The built-in metrics are one compute function, to be passed to runner.Main beside one's own.
+func ExampleDefault() {
+	c := batch.Default()
+	fmt.Println(c.Mode(), c.Name())
+	// Output: batch batch
+}
