@@ -30,8 +30,8 @@ func Bins(values []float64) []float64 {
 	}
 	n := float64(len(finite))
 	bins := math.Ceil(math.Log2(n) + 1)
-	if iqr := Quantile(finite, 0.75) - Quantile(finite, 0.25); iqr > 0 {
-		bins = math.Ceil((high - low) / (2 * iqr / math.Cbrt(n)))
+	if half := Quantile(finite, 0.75)/2 - Quantile(finite, 0.25)/2; half > 0 { // halves cannot overflow
+		bins = math.Ceil((high/2 - low/2) / (2 * half / math.Cbrt(n)))
 	}
 	count := int(min(max(bins, 1), maxBins))
 	edges := make([]float64, count+1)

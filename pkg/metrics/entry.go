@@ -45,10 +45,10 @@ func (e Entry) Status() Status { return Status(e.pb.GetStatus()) }
 func (e Entry) Importance() Importance { return Importance(e.pb.GetImportance()) }
 
 // Displayed is whether the metric is to be shown; unset means yes.
-func (e Entry) Displayed() bool { return e.pb.ShouldDisplay == nil || *e.pb.ShouldDisplay }
+func (e Entry) Displayed() bool { return e.pb == nil || e.pb.ShouldDisplay == nil || *e.pb.ShouldDisplay }
 
 // Order is the metric's place on the page, if it has one.
-func (e Entry) Order() (float32, bool) { return e.pb.GetOrder(), e.pb.Order != nil }
+func (e Entry) Order() (float32, bool) { return e.pb.GetOrder(), e.pb != nil && e.pb.Order != nil }
 
 // EventMetric is whether the metric is shown within its event only.
 func (e Entry) EventMetric() bool { return e.pb.GetEventMetric() }

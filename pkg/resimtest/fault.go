@@ -163,14 +163,7 @@ func (f *Fault) after(a *answer, r *http.Request, op operation, s *Server) {
 		a.edit(func(m map[string]any) { m["nextPageToken"] = token })
 	}
 	if f.NullID {
-		a.edit(func(m map[string]any) {
-			for _, v := range m {
-				if list, ok := v.([]any); ok && len(list) > 0 && m[op.record] == nil {
-					m = list[0].(map[string]any)
-				}
-			}
-			m[op.record] = nil
-		})
+		a.edit(func(m map[string]any) { record(m, op)[op.record] = nil })
 	}
 	if n := f.Pad - int64(a.body.Len()); n > 0 {
 		a.body.Write(bytes.Repeat([]byte(" "), int(n)))
@@ -178,6 +171,19 @@ func (f *Fault) after(a *answer, r *http.Request, op operation, s *Server) {
 	if f.Truncate {
 		a.body.Truncate(a.body.Len() / 2)
 	}
+}
+
+// record is the record in an answer, or the first one if the answer is a list.
+func record(answer map[string]any, op operation) map[string]any {
+	if _, single := answer[op.record]; single {
+		return answer
+	}
+	for _, v := range answer {
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			return list[0].(map[string]any)
+		}
+	}
+	return answer
 }
 
 // edit changes a JSON object. An answer that is none stays as it is.

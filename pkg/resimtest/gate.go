@@ -1,13 +1,11 @@
 package resimtest
 
 import (
-	"bytes"
 	"context"
 	"crypto/subtle"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/resim-contrib/metrics-go/pkg/resimtest/internal/server"
 )
@@ -92,74 +90,3 @@ func (g *gate) checkQuery(r *http.Request, op operation) error {
 	}
 	return nil
 }
-
-// answer lets a handler answer, or a fault.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, op operation, handle http.HandlerFunc) {
-	s.handling.RLock()
-	defer s.handling.RUnlock()
-	fault := s.faults.pick(op.id, r.URL.Path)
-	if fault != nil && fault.before(w, r, s.closed) {
-		return
-	}
-	key := ""
-	if s.kept != nil && fault == nil {
-		key = r.Header.Get("Authorization") + " " + r.Host + r.URL.RequestURI()
-		if a, ok := s.kept.Load(key); ok {
-			a.(*answer).send(w)
-			return
-		}
-	}
-	a := &answer{header: http.Header{}, status: http.StatusOK}
-	handle(a, r)
-	a.body = *bytes.NewBuffer(withNull(a.body.Bytes()))
-	if fault != nil {
-		fault.after(a, r, op, s)
-		if fault.Cut {
-			a.cut(w)
-			return
-		}
-	}
-	if key != "" && a.status == http.StatusOK {
-		s.kept.Store(key, a)
-	}
-	a.send(w)
-}
-
-// answer is a response that can still be changed.
-type answer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (a *answer) Header() http.Header         { return a.header }
-func (a *answer) WriteHeader(status int)      { a.status = status }
-func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
-
-// send does not use up the body: a kept answer is sent many times.
-func (a *answer) send(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body.Bytes())
-}
-
-// cut sends the first half and breaks the connection. The length promised before lets the client
-// notice.
-func (a *answer) cut(w http.ResponseWriter) {
-	whole := a.body.Len()
-	a.body.Truncate(whole / 2)
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(whole))
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body.Bytes())
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
-}
-
-// keep is where answers are kept that are given again.
-type keep = sync.Map

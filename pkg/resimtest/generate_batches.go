@@ -136,7 +136,7 @@ func (b *Batch) addJobs() {
 		if e.OldName != "" && b.position < b.Project.shape.Batches/2 {
 			j.ExperienceName = e.OldName
 		}
-		if j.Status == "SUCCEEDED" && e.temper == flaky && j.unlucky() && j.source().at(ofLuck).at(1).float() < 0.5 {
+		if j.Status == "SUCCEEDED" && e.temper == flaky && j.luck() < 0.20 {
 			j.Status = "ERROR"
 		}
 		j.reported = j.Status == "SUCCEEDED" && (b.Project.shape.Uniform || i%24 != 5 || b.position%3 != 0)
@@ -170,9 +170,6 @@ func jobStatus(batch string, i, n int) string {
 }
 
 func (j *Job) source() source { return j.Batch.source.at(ofJob, uint64(j.index)) }
-
-// unlucky says whether a flaky experience fails this time.
-func (j *Job) unlucky() bool { return j.source().at(ofLuck).float() < 0.35 }
 
 // judge derives the statuses of a job from its metrics.
 func (j *Job) judge() {

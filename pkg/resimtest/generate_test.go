@@ -272,17 +272,27 @@ func TestListsAgreeWithDocuments(t *testing.T) {
 	}
 }
 
-// TestLargeShape: what benchmarks ask for can be had.
-func TestLargeShape(t *testing.T) {
-	d, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Batches: 200, Experiences: 100})
-	if err != nil {
-		t.Fatal(err)
-	}
-	jobs := 0
-	for _, b := range d.Projects[0].Batches {
-		jobs += len(b.Jobs)
-	}
-	if jobs != 20000 {
-		t.Errorf("%d jobs, want 20000", jobs)
+// TestOddShapes can be served as well.
+func TestOddShapes(t *testing.T) {
+	for _, shape := range []Shape{
+		{Projects: 1, Suites: 1, Branches: 1, Batches: 1, Experiences: 1, Tags: 1, Builds: 1, Samples: 1, PageSize: 1},
+		{Projects: 4, Suites: 5, Branches: 5, Batches: 2, Experiences: 2, Tags: 9, Builds: 30, Samples: 2, PageSize: 1000},
+		{Projects: 1, Suites: 1, Branches: 1, Batches: 7, Experiences: 90, Tags: 1, Samples: 1},
+		{Projects: -1, Batches: -1},
+	} {
+		s := Start(t, WithShape(shape))
+		c := newClient(t, s)
+		p := s.Data().Projects[0]
+		got, _ := c.list("/projects/"+p.ID.String()+"/batches", "batches", nil)
+		if len(got) != len(p.Batches) || len(p.Reports[0].Batches()) != p.shape.Batches {
+			t.Errorf("%+v: %d batches, want %d with %d in the report", shape, len(got), len(p.Batches), p.shape.Batches)
+		}
+		names := map[string]bool{}
+		for _, e := range p.Experiences {
+			names[e.Name] = true
+		}
+		if len(names) != len(p.Experiences) {
+			t.Errorf("%+v: %d names for %d experiences", shape, len(names), len(p.Experiences))
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package resimtest
 
 import (
-	"fmt"
 	"net/url"
 	"os"
 	"slices"
@@ -48,8 +47,12 @@ func TestOperationsAreThoseOfTheDescription(t *testing.T) {
 // TestEveryOperationConforms asks for everything there is, page by page, and lets a second
 // implementation of OpenAPI check each request and answer.
 func TestEveryOperationConforms(t *testing.T) {
-	for _, shape := range []Shape{{Samples: 5}, {Samples: 5, PageSize: 3, EventMetricsListed: true}, {Uniform: true, Batches: 2, Experiences: 3}} {
-		t.Run(fmt.Sprintf("%+v", shape), func(t *testing.T) {
+	for name, shape := range map[string]Shape{
+		"large pages": {Branches: 1, Batches: 6, Experiences: 12, Samples: 5},
+		"small pages": {Suites: 1, Batches: 6, Experiences: 8, Samples: 5, PageSize: 3, EventMetricsListed: true},
+		"uniform":     {Uniform: true, Batches: 2, Experiences: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
 			s := Start(t, WithShape(shape))
 			check := conformance.Check(t, s.Transport(), s.URL(), conformance.NullPageToken)
 			c := &client{t, s, check}

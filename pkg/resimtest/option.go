@@ -31,8 +31,9 @@ func WithFault(faults ...Fault) Option {
 }
 
 // InMemory listens on [net.Pipe] instead of TCP. Only [Server.Client] and [Server.Transport] reach
-// such a server, under the names in [Server.URL] and its presigned URLs. Real connections hang in a
-// testing/synctest bubble; these do not.
+// such a server, under the names in [Server.URL] and its presigned URLs; their scheme is http, which
+// clients may have to be told to allow. Real connections hang in a testing/synctest bubble; these do
+// not.
 func InMemory() Option { return func(c *config) { c.memory = true } }
 
 // Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host takes a

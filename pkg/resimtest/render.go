@@ -87,7 +87,8 @@ func renderExperience(p *Project, e *Experience) server.Experience {
 	location := fmt.Sprintf("s3://experiences/%s/", e.ID)
 	return server.Experience{
 		ExperienceID: e.ID, Name: e.Name, Description: e.Description, ProjectID: p.ID, Archived: e.Archived,
-		ContainerTimeoutSeconds: 3600, Profile: "default", Location: location, Locations: []string{location},
+		ContainerTimeoutSeconds: 3600, Profile: "default", Locations: []string{location},
+		Location:     location, //lint:ignore SA1019 the API description demands it although it is deprecated
 		CustomFields: []server.CustomFieldDefinition{}, EnvironmentVariables: []server.EnvironmentVariable{},
 		CreationTimestamp: e.Created, UpdateTimestamp: e.Created, OrgID: organisation, UserID: account, UpdateUserID: account,
 	}

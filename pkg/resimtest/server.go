@@ -21,7 +21,7 @@ type Server struct {
 	api         *api
 	ledger      *ledger
 	faults      faults
-	kept        *keep // answers to repeat, nil without
+	kept        *sync.Map // answers to repeat by request, nil without
 
 	apiURL, storageURL string
 	transport          *http.Transport
@@ -77,7 +77,7 @@ func Open(opts ...Option) (*Server, error) {
 	s := &Server{data: data, token: c.token, urlLifetime: c.urlLifetime, ledger: newLedger(), closed: make(chan struct{})}
 	s.faults.set(c.faults)
 	if c.prerender && c.urlLifetime == 0 {
-		s.kept = &keep{}
+		s.kept = &sync.Map{}
 	}
 	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
 	if c.memory {

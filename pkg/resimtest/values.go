@@ -88,14 +88,12 @@ func (s scalarSpec) options() []metrics.Option {
 // reached its goal has no time to it: the metric is there, its value null.
 func (j *Job) scalar(k int) (value float64, ok bool) {
 	spec, b := jobScalars[k], j.Batch
-	wrong := j.goesWrong()
-	if k == timeToGoal && wrong {
+	wrong := j.trouble()
+	if k == timeToGoal && wrong == 1 {
 		return 0, false
 	}
 	v := spec.typical * j.Experience.difficulty * (1 + 0.05*j.source().at(ofValue, uint64(k)).normal())
-	if wrong {
-		v *= spec.failing
-	}
+	v *= 1 + wrong*(spec.failing-1)
 	if b.rework {
 		v *= spec.rework
 	} else if b.position >= b.Project.shiftAt() {
@@ -107,17 +105,22 @@ func (j *Job) scalar(k int) (value float64, ok bool) {
 	return math.Round(v*1e4) / 1e4, true
 }
 
-// goesWrong says whether the robot fails in this test.
-func (j *Job) goesWrong() bool {
-	switch j.Experience.temper {
-	case broken:
-		return j.Batch.position >= j.Batch.Project.shape.Batches/2
-	case flaky:
-		return j.unlucky()
+// trouble is how much the robot fails in this test: 0 not at all, 1 wholly.
+func (j *Job) trouble() float64 {
+	switch {
+	case j.Experience.temper == broken && j.Batch.position >= j.Batch.Project.shape.Batches/2:
+		return 1
+	case j.Experience.temper == flaky && j.luck() < 0.28:
+		return 1
+	case j.Experience.temper == flaky && j.luck() < 0.40:
+		return 0.35
 	default:
-		return false
+		return 0
 	}
 }
+
+// luck decides over flaky experiences, evenly spread over [0, 1).
+func (j *Job) luck() float64 { return j.source().at(ofLuck).float() }
 
 // shiftAt is the position of the first batch with the change that worsens a metric.
 func (p *Project) shiftAt() int { return (p.shape.Batches*3 + 4) / 5 }

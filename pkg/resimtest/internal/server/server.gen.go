@@ -412,61 +412,117 @@ func (e ListExperienceTagsParamsOrderBy) Valid() bool {
 	}
 }
 
-// Architecture defines model for architecture.
+// Architecture TODO
 type Architecture string
 
-// Archived defines model for archived.
+// Archived TODO
 type Archived = bool
 
-// AssociatedAccount defines model for associatedAccount.
+// AssociatedAccount TODO
 type AssociatedAccount = string
 
-// Batch defines model for batch.
+// Batch TODO
 type Batch struct {
-	AdhocTestSuite          *bool                               `json:"adhocTestSuite,omitempty"`
-	AllowableFailurePercent *int                                `json:"allowable_failure_percent,omitempty"`
-	AssociatedAccount       AssociatedAccount                   `json:"associatedAccount"`
-	AssociatedSweepID       nullable.Nullable[ParameterSweepID] `json:"associatedSweepID,omitempty"`
-	BatchID                 *BatchID                            `json:"batchID,omitempty"`
-	BatchMetricsStatus      *MetricStatus                       `json:"batchMetricsStatus,omitempty"`
-	BatchType               *BatchType                          `json:"batchType,omitempty"`
-	BranchID                *BranchID                           `json:"branchID,omitempty"`
-	BuildID                 *BuildID                            `json:"buildID,omitempty"`
-	ConflatedStatus         *ConflatedBatchStatus               `json:"conflatedStatus,omitempty"`
-	CreationTimestamp       *Timestamp                          `json:"creationTimestamp,omitempty"`
-	Description             *string                             `json:"description,omitempty"`
-	ExecutionError          nullable.Nullable[ExecutionError]   `json:"executionError,omitempty"`
-	ExecutionErrors         nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
-	FriendlyName            *FriendlyName                       `json:"friendlyName,omitempty"`
-	JobMetricsStatusCounts  *JobMetricsStatusCounts             `json:"jobMetricsStatusCounts,omitempty"`
-	JobStatusCounts         *BatchJobStatusCounts               `json:"jobStatusCounts,omitempty"`
-	JobsMetricsStatus       *MetricStatus                       `json:"jobsMetricsStatus,omitempty"`
-	LabelledBuilds          nullable.Nullable[LabelledBuilds]   `json:"labelledBuilds,omitempty"`
-	LastRunTimestamp        nullable.Nullable[Timestamp]        `json:"lastRunTimestamp,omitempty"`
-	LastUpdatedTimestamp    *Timestamp                          `json:"lastUpdatedTimestamp,omitempty"`
-	MetricsBuildID          nullable.Nullable[MetricsBuildID]   `json:"metricsBuildID,omitempty"`
-	MetricsSetName          nullable.Nullable[MetricsSetName]   `json:"metricsSetName,omitempty"`
-	OrgID                   *OrgID                              `json:"orgID,omitempty"`
-	OverallMetricsStatus    *MetricStatus                       `json:"overallMetricsStatus,omitempty"`
-	Parameters              *BatchParameters                    `json:"parameters,omitempty"`
-	PoolLabels              nullable.Nullable[PoolLabels]       `json:"poolLabels,omitempty"`
-	Priority                *int                                `json:"priority,omitempty"`
-	ProjectID               *ProjectID                          `json:"projectID,omitempty"`
-	RunCounter              *RunCounter                         `json:"runCounter,omitempty"`
-	RunnerType              RunnerType                          `json:"runnerType"`
-	Status                  *BatchStatus                        `json:"status,omitempty"`
-	StatusHistory           *BatchStatusHistory                 `json:"statusHistory,omitempty"`
-	SystemID                *SystemID                           `json:"systemID,omitempty"`
-	TestSuiteID             *TestSuiteID                        `json:"testSuiteID,omitempty"`
-	TestSuiteRevision       *TestSuiteRevision                  `json:"testSuiteRevision,omitempty"`
-	TotalJobs               *BatchTotalJobs                     `json:"totalJobs,omitempty"`
-	UserID                  *UserID                             `json:"userID,omitempty"`
+	AdhocTestSuite          *bool `json:"adhocTestSuite,omitempty"`
+	AllowableFailurePercent *int  `json:"allowable_failure_percent,omitempty"`
+
+	// AssociatedAccount TODO
+	AssociatedAccount AssociatedAccount                   `json:"associatedAccount"`
+	AssociatedSweepID nullable.Nullable[ParameterSweepID] `json:"associatedSweepID,omitempty"`
+
+	// BatchID TODO
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// BatchMetricsStatus TODO
+	BatchMetricsStatus *MetricStatus `json:"batchMetricsStatus,omitempty"`
+
+	// BatchType TODO
+	BatchType *BatchType `json:"batchType,omitempty"`
+
+	// BranchID TODO
+	BranchID *BranchID `json:"branchID,omitempty"`
+
+	// BuildID TODO
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// ConflatedStatus TODO
+	ConflatedStatus *ConflatedBatchStatus `json:"conflatedStatus,omitempty"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp                          `json:"creationTimestamp,omitempty"`
+	Description       *string                             `json:"description,omitempty"`
+	ExecutionError    nullable.Nullable[ExecutionError]   `json:"executionError,omitempty"`
+	ExecutionErrors   nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
+
+	// FriendlyName TODO
+	FriendlyName *FriendlyName `json:"friendlyName,omitempty"`
+
+	// JobMetricsStatusCounts TODO
+	JobMetricsStatusCounts *JobMetricsStatusCounts `json:"jobMetricsStatusCounts,omitempty"`
+
+	// JobStatusCounts TODO
+	JobStatusCounts *BatchJobStatusCounts `json:"jobStatusCounts,omitempty"`
+
+	// JobsMetricsStatus TODO
+	JobsMetricsStatus *MetricStatus `json:"jobsMetricsStatus,omitempty"`
+
+	// LabelledBuilds TODO
+	LabelledBuilds   nullable.Nullable[LabelledBuilds] `json:"labelledBuilds,omitempty"`
+	LastRunTimestamp nullable.Nullable[Timestamp]      `json:"lastRunTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp TODO
+	LastUpdatedTimestamp *Timestamp                        `json:"lastUpdatedTimestamp,omitempty"`
+	MetricsBuildID       nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName TODO
+	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// OverallMetricsStatus TODO
+	OverallMetricsStatus *MetricStatus `json:"overallMetricsStatus,omitempty"`
+
+	// Parameters TODO
+	Parameters *BatchParameters              `json:"parameters,omitempty"`
+	PoolLabels nullable.Nullable[PoolLabels] `json:"poolLabels,omitempty"`
+	Priority   *int                          `json:"priority,omitempty"`
+
+	// ProjectID TODO
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// RunCounter TODO
+	RunCounter *RunCounter `json:"runCounter,omitempty"`
+
+	// RunnerType TODO
+	RunnerType RunnerType `json:"runnerType"`
+
+	// Status TODO
+	Status *BatchStatus `json:"status,omitempty"`
+
+	// StatusHistory TODO
+	StatusHistory *BatchStatusHistory `json:"statusHistory,omitempty"`
+
+	// SystemID TODO
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// TestSuiteID TODO
+	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
+
+	// TestSuiteRevision TODO
+	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
+
+	// TotalJobs TODO
+	TotalJobs *BatchTotalJobs `json:"totalJobs,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchID defines model for batchID.
+// BatchID TODO
 type BatchID = openapi_types.UUID
 
-// BatchJobStatusCounts defines model for batchJobStatusCounts.
+// BatchJobStatusCounts TODO
 type BatchJobStatusCounts struct {
 	Cancelled      int `json:"cancelled"`
 	Error          int `json:"error"`
@@ -477,163 +533,257 @@ type BatchJobStatusCounts struct {
 	Succeeded      int `json:"succeeded"`
 }
 
-// BatchMetric defines model for batchMetric.
+// BatchMetric TODO
 type BatchMetric struct {
-	BatchID           *BatchID                       `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp                     `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID               `json:"dataIDs,omitempty"`
-	EventMetric       *bool                          `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation                `json:"fileLocation,omitempty"`
-	MetricID          *MetricID                      `json:"metricID,omitempty"`
-	MetricURL         *MetricURL                     `json:"metricURL,omitempty"`
-	Name              *MetricName                    `json:"name,omitempty"`
-	OrgID             *OrgID                         `json:"orgID,omitempty"`
-	ProjectID         *ProjectID                     `json:"projectID,omitempty"`
-	Status            *MetricStatus                  `json:"status,omitempty"`
-	Type              *MetricType                    `json:"type,omitempty"`
-	Unit              nullable.Nullable[string]      `json:"unit,omitempty"`
-	UserID            *UserID                        `json:"userID,omitempty"`
-	Value             nullable.Nullable[MetricValue] `json:"value,omitempty"`
+	// BatchID TODO
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
+	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
+	EventMetric       *bool            `json:"eventMetric,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// MetricID TODO
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL TODO
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name TODO
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID TODO
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status TODO
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type TODO
+	Type *MetricType               `json:"type,omitempty"`
+	Unit nullable.Nullable[string] `json:"unit,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value TODO
+	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// BatchMetricsData defines model for batchMetricsData.
+// BatchMetricsData TODO
 type BatchMetricsData struct {
-	BatchID           *BatchID                  `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp                `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID            `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename          nullable.Nullable[string] `json:"filename,omitempty"`
-	MetricsDataType   *MetricsDataType          `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL           `json:"metricsDataURL,omitempty"`
-	Name              *string                   `json:"name,omitempty"`
-	OrgID             *OrgID                    `json:"orgID,omitempty"`
-	UserID            *UserID                   `json:"userID,omitempty"`
+	// BatchID TODO
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID TODO
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
+	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// MetricsDataType TODO
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL TODO
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+	Name           *string         `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchParameters defines model for batchParameters.
+// BatchParameters TODO
 type BatchParameters map[string]string
 
-// BatchStatus defines model for batchStatus.
+// BatchStatus TODO
 type BatchStatus string
 
-// BatchStatusHistory defines model for batchStatusHistory.
+// BatchStatusHistory TODO
 type BatchStatusHistory = []BatchStatusHistoryType
 
-// BatchStatusHistoryType defines model for batchStatusHistoryType.
+// BatchStatusHistoryType TODO
 type BatchStatusHistoryType struct {
-	Status    *BatchStatus `json:"status,omitempty"`
-	UpdatedAt *Timestamp   `json:"updatedAt,omitempty"`
+	// Status TODO
+	Status *BatchStatus `json:"status,omitempty"`
+
+	// UpdatedAt TODO
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// BatchTotalJobs defines model for batchTotalJobs.
+// BatchTotalJobs TODO
 type BatchTotalJobs = int
 
-// BatchType defines model for batchType.
+// BatchType TODO
 type BatchType string
 
-// Branch defines model for branch.
+// Branch TODO
 type Branch struct {
-	BranchID          BranchID   `json:"branchID"`
-	BranchType        BranchType `json:"branchType"`
-	CreationTimestamp Timestamp  `json:"creationTimestamp"`
-	Name              string     `json:"name"`
-	OrgID             OrgID      `json:"orgID"`
-	ProjectID         ProjectID  `json:"projectID"`
-	UserID            UserID     `json:"userID"`
+	// BranchID TODO
+	BranchID BranchID `json:"branchID"`
+
+	// BranchType TODO
+	BranchType BranchType `json:"branchType"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Name              string    `json:"name"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// BranchID defines model for branchID.
+// BranchID TODO
 type BranchID = openapi_types.UUID
 
-// BranchType defines model for branchType.
+// BranchType TODO
 type BranchType string
 
-// Build defines model for build.
+// Build TODO
 type Build struct {
-	AssociatedAccount  AssociatedAccount        `json:"associatedAccount"`
-	BranchID           BranchID                 `json:"branchID"`
-	BuildID            BuildID                  `json:"buildID"`
+	// AssociatedAccount TODO
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// BranchID TODO
+	BranchID BranchID `json:"branchID"`
+
+	// BuildID TODO
+	BuildID BuildID `json:"buildID"`
+
+	// BuildSpecification TODO
 	BuildSpecification BuildSpecificationOutput `json:"buildSpecification"`
-	CreationTimestamp  Timestamp                `json:"creationTimestamp"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// Description TODO
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Description     BuildDescription `json:"description"`
-	ImageUri        BuildImageUri    `json:"imageUri"`
-	Name            BuildName        `json:"name"`
-	NumAssets       *int             `json:"numAssets,omitempty"`
-	OrgID           OrgID            `json:"orgID"`
-	ProjectID       ProjectID        `json:"projectID"`
-	SystemID        SystemID         `json:"systemID"`
-	UpdateTimestamp Timestamp        `json:"updateTimestamp"`
-	UpdateUserID    UserID           `json:"updateUserID"`
-	UserID          UserID           `json:"userID"`
-	Version         BuildVersion     `json:"version"`
+	Description BuildDescription `json:"description"`
+
+	// ImageUri TODO
+	ImageUri BuildImageUri `json:"imageUri"`
+
+	// Name TODO
+	Name      BuildName `json:"name"`
+	NumAssets *int      `json:"numAssets,omitempty"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// SystemID TODO
+	SystemID SystemID `json:"systemID"`
+
+	// UpdateTimestamp TODO
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID TODO
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
+
+	// Version TODO
+	Version BuildVersion `json:"version"`
 }
 
-// BuildDescription defines model for buildDescription.
+// BuildDescription TODO
 //
 // Deprecated: this type has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 type BuildDescription = string
 
-// BuildID defines model for buildID.
+// BuildID TODO
 type BuildID = openapi_types.UUID
 
-// BuildImageUri defines model for buildImageUri.
+// BuildImageUri TODO
 type BuildImageUri = string
 
-// BuildName defines model for buildName.
+// BuildName TODO
 type BuildName = string
 
-// BuildSpecificationOutput defines model for buildSpecificationOutput.
+// BuildSpecificationOutput TODO
 type BuildSpecificationOutput = string
 
-// BuildVersion defines model for buildVersion.
+// BuildVersion TODO
 type BuildVersion = string
 
-// ConflatedBatchStatus defines model for conflatedBatchStatus.
+// ConflatedBatchStatus TODO
 type ConflatedBatchStatus string
 
-// ConflatedJobStatus defines model for conflatedJobStatus.
+// ConflatedJobStatus TODO
 type ConflatedJobStatus string
 
-// CustomFieldDefinition defines model for customFieldDefinition.
+// CustomFieldDefinition TODO
 type CustomFieldDefinition struct {
-	Name   string               `json:"name"`
+	Name string `json:"name"`
+
+	// Type TODO
 	Type   CustomFieldValueType `json:"type"`
 	Values []string             `json:"values"`
 }
 
-// CustomFieldValueType defines model for customFieldValueType.
+// CustomFieldValueType TODO
 type CustomFieldValueType string
 
-// EnvironmentVariable defines model for environmentVariable.
+// EnvironmentVariable TODO
 type EnvironmentVariable struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
-// Event defines model for event.
+// Event TODO
 type Event struct {
-	CreationTimestamp Timestamp          `json:"creationTimestamp"`
-	Description       string             `json:"description"`
-	EventID           EventID            `json:"eventID"`
-	MetricsIDs        []MetricID         `json:"metricsIDs"`
-	Name              string             `json:"name"`
-	Status            MetricStatus       `json:"status"`
-	Tags              EventTags          `json:"tags"`
-	Timestamp         Timestamp          `json:"timestamp"`
-	TimestampType     EventTimestampType `json:"timestampType"`
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Description       string    `json:"description"`
+
+	// EventID TODO
+	EventID    EventID    `json:"eventID"`
+	MetricsIDs []MetricID `json:"metricsIDs"`
+	Name       string     `json:"name"`
+
+	// Status TODO
+	Status MetricStatus `json:"status"`
+
+	// Tags TODO
+	Tags EventTags `json:"tags"`
+
+	// Timestamp TODO
+	Timestamp Timestamp `json:"timestamp"`
+
+	// TimestampType TODO
+	TimestampType EventTimestampType `json:"timestampType"`
 }
 
-// EventID defines model for eventID.
+// EventID TODO
 type EventID = openapi_types.UUID
 
-// EventTags defines model for eventTags.
+// EventTags TODO
 type EventTags = []string
 
-// EventTimestampType defines model for eventTimestampType.
+// EventTimestampType TODO
 type EventTimestampType string
 
-// ExecutionError defines model for executionError.
+// ExecutionError TODO
 type ExecutionError struct {
 	ErrorCode  string                  `json:"errorCode"`
 	ErrorText  *string                 `json:"errorText,omitempty"`
@@ -644,123 +794,229 @@ type ExecutionError struct {
 	RunCounter *int                    `json:"runCounter,omitempty"`
 }
 
-// Experience defines model for experience.
+// Experience TODO
 type Experience struct {
-	Archived                bool                    `json:"archived"`
-	CacheExempt             bool                    `json:"cacheExempt"`
-	ContainerTimeoutSeconds int32                   `json:"containerTimeoutSeconds"`
-	CreationTimestamp       Timestamp               `json:"creationTimestamp"`
-	CustomFields            []CustomFieldDefinition `json:"customFields"`
-	Description             string                  `json:"description"`
-	EnvironmentVariables    []EnvironmentVariable   `json:"environmentVariables"`
-	ExperienceID            ExperienceID            `json:"experienceID"`
+	Archived                bool  `json:"archived"`
+	CacheExempt             bool  `json:"cacheExempt"`
+	ContainerTimeoutSeconds int32 `json:"containerTimeoutSeconds"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp    Timestamp               `json:"creationTimestamp"`
+	CustomFields         []CustomFieldDefinition `json:"customFields"`
+	Description          string                  `json:"description"`
+	EnvironmentVariables []EnvironmentVariable   `json:"environmentVariables"`
+
+	// ExperienceID TODO
+	ExperienceID ExperienceID `json:"experienceID"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Location        string         `json:"location"`
-	Locations       []string       `json:"locations"`
-	Name            ExperienceName `json:"name"`
-	OrgID           OrgID          `json:"orgID"`
-	Profile         Profile        `json:"profile"`
-	ProjectID       ProjectID      `json:"projectID"`
-	UpdateTimestamp Timestamp      `json:"updateTimestamp"`
-	UpdateUserID    UserID         `json:"updateUserID"`
-	UserID          UserID         `json:"userID"`
+	Location  string   `json:"location"`
+	Locations []string `json:"locations"`
+
+	// Name TODO
+	Name ExperienceName `json:"name"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// Profile TODO
+	Profile Profile `json:"profile"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// UpdateTimestamp TODO
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID TODO
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// ExperienceID defines model for experienceID.
+// ExperienceID TODO
 type ExperienceID = openapi_types.UUID
 
-// ExperienceName defines model for experienceName.
+// ExperienceName TODO
 type ExperienceName = string
 
-// ExperienceTag defines model for experienceTag.
+// ExperienceTag TODO
 type ExperienceTag struct {
-	CreationTimestamp Timestamp         `json:"creationTimestamp"`
-	Description       string            `json:"description"`
-	ExperienceTagID   ExperienceTagID   `json:"experienceTagID"`
-	Name              ExperienceTagName `json:"name"`
-	OrgID             OrgID             `json:"orgID"`
-	ProjectID         ProjectID         `json:"projectID"`
-	UserID            UserID            `json:"userID"`
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Description       string    `json:"description"`
+
+	// ExperienceTagID TODO
+	ExperienceTagID ExperienceTagID `json:"experienceTagID"`
+
+	// Name TODO
+	Name ExperienceTagName `json:"name"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// ExperienceTagID defines model for experienceTagID.
+// ExperienceTagID TODO
 type ExperienceTagID = openapi_types.UUID
 
-// ExperienceTagName defines model for experienceTagName.
+// ExperienceTagName TODO
 type ExperienceTagName = string
 
-// FriendlyName defines model for friendlyName.
+// FriendlyName TODO
 type FriendlyName = string
 
-// Job defines model for job.
+// Job TODO
 type Job struct {
-	BatchID                        *BatchID                            `json:"batchID,omitempty"`
-	BranchID                       *BranchID                           `json:"branchID,omitempty"`
-	BuildID                        *BuildID                            `json:"buildID,omitempty"`
-	ConflatedStatus                *ConflatedJobStatus                 `json:"conflatedStatus,omitempty"`
+	// BatchID TODO
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// BranchID TODO
+	BranchID *BranchID `json:"branchID,omitempty"`
+
+	// BuildID TODO
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// ConflatedStatus TODO
+	ConflatedStatus *ConflatedJobStatus `json:"conflatedStatus,omitempty"`
+
+	// CreationTimestamp TODO
 	CreationTimestamp              *Timestamp                          `json:"creationTimestamp,omitempty"`
 	Description                    *string                             `json:"description,omitempty"`
 	ExecutionError                 nullable.Nullable[ExecutionError]   `json:"executionError,omitempty"`
 	ExecutionErrors                nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
 	ExperienceEnvironmentVariables *[]EnvironmentVariable              `json:"experienceEnvironmentVariables,omitempty"`
-	ExperienceID                   *ExperienceID                       `json:"experienceID,omitempty"`
-	ExperienceName                 *ExperienceName                     `json:"experienceName,omitempty"`
-	ExperienceProfile              *string                             `json:"experienceProfile,omitempty"`
-	HasLogAnalysis                 *bool                               `json:"hasLogAnalysis,omitempty"`
-	JobID                          *JobID                              `json:"jobID,omitempty"`
-	JobMetricsStatus               *MetricStatus                       `json:"jobMetricsStatus,omitempty"`
-	JobStatus                      *JobStatus                          `json:"jobStatus,omitempty"`
-	LastRunTimestamp               *Timestamp                          `json:"lastRunTimestamp,omitempty"`
-	LastUpdatedTimestamp           *Timestamp                          `json:"lastUpdatedTimestamp,omitempty"`
-	OrgID                          *OrgID                              `json:"orgID,omitempty"`
-	OutputLocation                 *string                             `json:"outputLocation,omitempty"`
-	Parameters                     *BatchParameters                    `json:"parameters,omitempty"`
-	ProjectID                      *ProjectID                          `json:"projectID,omitempty"`
-	RunCounter                     *RunCounter                         `json:"runCounter,omitempty"`
-	StatusHistory                  *JobStatusHistory                   `json:"statusHistory,omitempty"`
-	SystemID                       *SystemID                           `json:"systemID,omitempty"`
-	UserID                         *UserID                             `json:"userID,omitempty"`
-	WorkerID                       *string                             `json:"workerID,omitempty"`
+
+	// ExperienceID TODO
+	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
+
+	// ExperienceName TODO
+	ExperienceName    *ExperienceName `json:"experienceName,omitempty"`
+	ExperienceProfile *string         `json:"experienceProfile,omitempty"`
+	HasLogAnalysis    *bool           `json:"hasLogAnalysis,omitempty"`
+
+	// JobID TODO
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// JobMetricsStatus TODO
+	JobMetricsStatus *MetricStatus `json:"jobMetricsStatus,omitempty"`
+
+	// JobStatus TODO
+	JobStatus *JobStatus `json:"jobStatus,omitempty"`
+
+	// LastRunTimestamp TODO
+	LastRunTimestamp *Timestamp `json:"lastRunTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp TODO
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+
+	// OrgID TODO
+	OrgID          *OrgID  `json:"orgID,omitempty"`
+	OutputLocation *string `json:"outputLocation,omitempty"`
+
+	// Parameters TODO
+	Parameters *BatchParameters `json:"parameters,omitempty"`
+
+	// ProjectID TODO
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// RunCounter TODO
+	RunCounter *RunCounter `json:"runCounter,omitempty"`
+
+	// StatusHistory TODO
+	StatusHistory *JobStatusHistory `json:"statusHistory,omitempty"`
+
+	// SystemID TODO
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// UserID TODO
+	UserID   *UserID `json:"userID,omitempty"`
+	WorkerID *string `json:"workerID,omitempty"`
 }
 
-// JobID defines model for jobID.
+// JobID TODO
 type JobID = openapi_types.UUID
 
-// JobMetric defines model for jobMetric.
+// JobMetric TODO
 type JobMetric struct {
-	BatchID           *BatchID                       `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp                     `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID               `json:"dataIDs,omitempty"`
-	EventMetric       *bool                          `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation                `json:"fileLocation,omitempty"`
-	JobID             *JobID                         `json:"jobID,omitempty"`
-	MetricID          *MetricID                      `json:"metricID,omitempty"`
-	MetricURL         *MetricURL                     `json:"metricURL,omitempty"`
-	Name              *MetricName                    `json:"name,omitempty"`
-	OrgID             *OrgID                         `json:"orgID,omitempty"`
-	ProjectID         *ProjectID                     `json:"projectID,omitempty"`
-	Status            *MetricStatus                  `json:"status,omitempty"`
-	Type              *MetricType                    `json:"type,omitempty"`
-	Unit              nullable.Nullable[string]      `json:"unit,omitempty"`
-	UserID            *UserID                        `json:"userID,omitempty"`
-	Value             nullable.Nullable[MetricValue] `json:"value,omitempty"`
+	// BatchID TODO
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
+	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
+	EventMetric       *bool            `json:"eventMetric,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// JobID TODO
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// MetricID TODO
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL TODO
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name TODO
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID TODO
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status TODO
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type TODO
+	Type *MetricType               `json:"type,omitempty"`
+	Unit nullable.Nullable[string] `json:"unit,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value TODO
+	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// JobMetricsData defines model for jobMetricsData.
+// JobMetricsData TODO
 type JobMetricsData struct {
-	CreationTimestamp *Timestamp                `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID            `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename          nullable.Nullable[string] `json:"filename,omitempty"`
-	JobID             *JobID                    `json:"jobID,omitempty"`
-	MetricsDataType   *MetricsDataType          `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL           `json:"metricsDataURL,omitempty"`
-	Name              *string                   `json:"name,omitempty"`
-	OrgID             *OrgID                    `json:"orgID,omitempty"`
-	UserID            *UserID                   `json:"userID,omitempty"`
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID TODO
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
+	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// JobID TODO
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// MetricsDataType TODO
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL TODO
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+	Name           *string         `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// JobMetricsStatusCounts defines model for jobMetricsStatusCounts.
+// JobMetricsStatusCounts TODO
 type JobMetricsStatusCounts struct {
 	FailBlock        int `json:"failBlock"`
 	FailWarn         int `json:"failWarn"`
@@ -770,379 +1026,529 @@ type JobMetricsStatusCounts struct {
 	Raw              int `json:"raw"`
 }
 
-// JobStatus defines model for jobStatus.
+// JobStatus TODO
 type JobStatus string
 
-// JobStatusHistory defines model for jobStatusHistory.
+// JobStatusHistory TODO
 type JobStatusHistory = []JobStatusHistoryType
 
-// JobStatusHistoryType defines model for jobStatusHistoryType.
+// JobStatusHistoryType TODO
 type JobStatusHistoryType struct {
-	Status    *JobStatus `json:"status,omitempty"`
+	// Status TODO
+	Status *JobStatus `json:"status,omitempty"`
+
+	// UpdatedAt TODO
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// LabelledBuild defines model for labelledBuild.
+// LabelledBuild TODO
 type LabelledBuild struct {
+	// BuildID TODO
 	BuildID   BuildID `json:"buildID"`
 	BuildType string  `json:"buildType"`
 }
 
-// LabelledBuilds defines model for labelledBuilds.
+// LabelledBuilds TODO
 type LabelledBuilds = []LabelledBuild
 
-// ListAllJobsOutput defines model for listAllJobsOutput.
+// ListAllJobsOutput TODO
 type ListAllJobsOutput struct {
 	Jobs          *[]Job  `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
 	Total         *int    `json:"total,omitempty"`
 }
 
-// ListBatchMetricsDataOutput defines model for listBatchMetricsDataOutput.
+// ListBatchMetricsDataOutput TODO
 type ListBatchMetricsDataOutput struct {
 	BatchMetricsData *[]BatchMetricsData `json:"batchMetricsData,omitempty"`
 	NextPageToken    *string             `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchMetricsOutput defines model for listBatchMetricsOutput.
+// ListBatchMetricsOutput TODO
 type ListBatchMetricsOutput struct {
 	BatchMetrics  *[]BatchMetric `json:"batchMetrics,omitempty"`
 	NextPageToken *string        `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchesOutput defines model for listBatchesOutput.
+// ListBatchesOutput TODO
 type ListBatchesOutput struct {
 	Batches       *[]Batch `json:"batches,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 	Total         *int     `json:"total,omitempty"`
 }
 
-// ListBuildsOutput defines model for listBuildsOutput.
+// ListBuildsOutput TODO
 type ListBuildsOutput struct {
 	Builds        []Build `json:"builds"`
 	NextPageToken string  `json:"nextPageToken"`
 	Total         int     `json:"total"`
 }
 
-// ListExperienceTagsOutput defines model for listExperienceTagsOutput.
+// ListExperienceTagsOutput TODO
 type ListExperienceTagsOutput struct {
 	ExperienceTags *[]ExperienceTag `json:"experienceTags,omitempty"`
 	NextPageToken  *string          `json:"nextPageToken,omitempty"`
 }
 
-// ListExperiencesOutput defines model for listExperiencesOutput.
+// ListExperiencesOutput TODO
 type ListExperiencesOutput struct {
 	Experiences   *[]Experience `json:"experiences,omitempty"`
 	NextPageToken *string       `json:"nextPageToken,omitempty"`
 	Total         *int          `json:"total,omitempty"`
 }
 
-// ListJobEventsOutput defines model for listJobEventsOutput.
+// ListJobEventsOutput TODO
 type ListJobEventsOutput struct {
 	Events        *[]Event `json:"events,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 }
 
-// ListJobMetricsDataOutput defines model for listJobMetricsDataOutput.
+// ListJobMetricsDataOutput TODO
 type ListJobMetricsDataOutput struct {
 	MetricsData   *[]JobMetricsData `json:"metricsData,omitempty"`
 	NextPageToken *string           `json:"nextPageToken,omitempty"`
 }
 
-// ListJobMetricsOutput defines model for listJobMetricsOutput.
+// ListJobMetricsOutput TODO
 type ListJobMetricsOutput struct {
 	Metrics       *[]JobMetric `json:"metrics,omitempty"`
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
 }
 
-// ListJobsOutput defines model for listJobsOutput.
+// ListJobsOutput TODO
 type ListJobsOutput struct {
 	Jobs          *[]Job  `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
 	Total         *int    `json:"total,omitempty"`
 }
 
-// ListProjectsOutput defines model for listProjectsOutput.
+// ListProjectsOutput TODO
 type ListProjectsOutput struct {
 	NextPageToken *string    `json:"nextPageToken,omitempty"`
 	Projects      *[]Project `json:"projects,omitempty"`
 }
 
-// ListReportsOutput defines model for listReportsOutput.
+// ListReportsOutput TODO
 type ListReportsOutput struct {
 	NextPageToken *string   `json:"nextPageToken,omitempty"`
 	Reports       *[]Report `json:"reports,omitempty"`
 	Total         *int      `json:"total,omitempty"`
 }
 
-// ListTagsForBatchMetricsOutput defines model for listTagsForBatchMetricsOutput.
+// ListTagsForBatchMetricsOutput TODO
 type ListTagsForBatchMetricsOutput struct {
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
 	Tags          *[]MetricTag `json:"tags,omitempty"`
 }
 
-// ListTagsForJobMetricsOutput defines model for listTagsForJobMetricsOutput.
+// ListTagsForJobMetricsOutput TODO
 type ListTagsForJobMetricsOutput struct {
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
 	Tags          *[]MetricTag `json:"tags,omitempty"`
 }
 
-// Metric defines model for metric.
+// Metric TODO
 type Metric struct {
-	CreationTimestamp *Timestamp                     `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID               `json:"dataIDs,omitempty"`
-	EventMetric       *bool                          `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation                `json:"fileLocation,omitempty"`
-	MetricID          *MetricID                      `json:"metricID,omitempty"`
-	MetricURL         *MetricURL                     `json:"metricURL,omitempty"`
-	Name              *MetricName                    `json:"name,omitempty"`
-	OrgID             *OrgID                         `json:"orgID,omitempty"`
-	ProjectID         *ProjectID                     `json:"projectID,omitempty"`
-	Status            *MetricStatus                  `json:"status,omitempty"`
-	Type              *MetricType                    `json:"type,omitempty"`
-	Unit              nullable.Nullable[string]      `json:"unit,omitempty"`
-	UserID            *UserID                        `json:"userID,omitempty"`
-	Value             nullable.Nullable[MetricValue] `json:"value,omitempty"`
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
+	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
+	EventMetric       *bool            `json:"eventMetric,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// MetricID TODO
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL TODO
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name TODO
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID TODO
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status TODO
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type TODO
+	Type *MetricType               `json:"type,omitempty"`
+	Unit nullable.Nullable[string] `json:"unit,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value TODO
+	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// MetricID defines model for metricID.
+// MetricID TODO
 type MetricID = openapi_types.UUID
 
-// MetricLocation defines model for metricLocation.
+// MetricLocation TODO
 type MetricLocation = string
 
-// MetricName defines model for metricName.
+// MetricName TODO
 type MetricName = string
 
-// MetricStatus defines model for metricStatus.
+// MetricStatus TODO
 type MetricStatus string
 
-// MetricTag defines model for metricTag.
+// MetricTag TODO
 type MetricTag struct {
 	CreationTimestamp *time.Time          `json:"creationTimestamp,omitempty"`
 	MetricID          *openapi_types.UUID `json:"metricID,omitempty"`
 	Name              string              `json:"name"`
-	TagID             *TagID              `json:"tagID,omitempty"`
-	Value             string              `json:"value"`
+
+	// TagID TODO
+	TagID *TagID `json:"tagID,omitempty"`
+	Value string `json:"value"`
 }
 
-// MetricType defines model for metricType.
+// MetricType TODO
 type MetricType string
 
-// MetricURL defines model for metricURL.
+// MetricURL TODO
 type MetricURL = string
 
-// MetricValue defines model for metricValue.
+// MetricValue TODO
 type MetricValue = float64
 
-// MetricsBuild defines model for metricsBuild.
+// MetricsBuild TODO
 type MetricsBuild struct {
-	CreationTimestamp Timestamp            `json:"creationTimestamp"`
-	ImageUri          MetricsBuildImageUri `json:"imageUri"`
-	MetricsBuildID    MetricsBuildID       `json:"metricsBuildID"`
-	Name              MetricsBuildName     `json:"name"`
-	OrgID             OrgID                `json:"orgID"`
-	ProjectID         ProjectID            `json:"projectID"`
-	UserID            UserID               `json:"userID"`
-	Version           MetricsBuildVersion  `json:"version"`
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// ImageUri TODO
+	ImageUri MetricsBuildImageUri `json:"imageUri"`
+
+	// MetricsBuildID TODO
+	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
+
+	// Name TODO
+	Name MetricsBuildName `json:"name"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
+
+	// Version TODO
+	Version MetricsBuildVersion `json:"version"`
 }
 
-// MetricsBuildID defines model for metricsBuildID.
+// MetricsBuildID TODO
 type MetricsBuildID = openapi_types.UUID
 
-// MetricsBuildImageUri defines model for metricsBuildImageUri.
+// MetricsBuildImageUri TODO
 type MetricsBuildImageUri = string
 
-// MetricsBuildName defines model for metricsBuildName.
+// MetricsBuildName TODO
 type MetricsBuildName = string
 
-// MetricsBuildVersion defines model for metricsBuildVersion.
+// MetricsBuildVersion TODO
 type MetricsBuildVersion = string
 
-// MetricsData defines model for metricsData.
+// MetricsData TODO
 type MetricsData struct {
-	CreationTimestamp *Timestamp                `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID            `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename          nullable.Nullable[string] `json:"filename,omitempty"`
-	MetricsDataType   *MetricsDataType          `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL           `json:"metricsDataURL,omitempty"`
-	Name              *string                   `json:"name,omitempty"`
-	OrgID             *OrgID                    `json:"orgID,omitempty"`
-	UserID            *UserID                   `json:"userID,omitempty"`
+	// CreationTimestamp TODO
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID TODO
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation TODO
+	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
+	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// MetricsDataType TODO
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL TODO
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+	Name           *string         `json:"name,omitempty"`
+
+	// OrgID TODO
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID TODO
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// MetricsDataID defines model for metricsDataID.
+// MetricsDataID TODO
 type MetricsDataID = openapi_types.UUID
 
-// MetricsDataLocation defines model for metricsDataLocation.
+// MetricsDataLocation TODO
 type MetricsDataLocation = string
 
-// MetricsDataType defines model for metricsDataType.
+// MetricsDataType TODO
 type MetricsDataType string
 
-// MetricsDataURL defines model for metricsDataURL.
+// MetricsDataURL TODO
 type MetricsDataURL = string
 
-// MetricsSetName defines model for metricsSetName.
+// MetricsSetName TODO
 type MetricsSetName = string
 
-// Name defines model for name.
+// Name TODO
 type Name = string
 
-// OrgID defines model for orgID.
+// OrgID TODO
 type OrgID = string
 
-// ParameterSweepID defines model for parameterSweepID.
+// ParameterSweepID TODO
 type ParameterSweepID = openapi_types.UUID
 
-// PoolLabel defines model for poolLabel.
+// PoolLabel TODO
 type PoolLabel = string
 
-// PoolLabels defines model for poolLabels.
+// PoolLabels TODO
 type PoolLabels = []PoolLabel
 
-// Profile defines model for profile.
+// Profile TODO
 type Profile = string
 
-// Project defines model for project.
+// Project TODO
 type Project struct {
-	AgentMarkdown     string    `json:"agentMarkdown"`
-	Archived          Archived  `json:"archived"`
+	AgentMarkdown string `json:"agentMarkdown"`
+
+	// Archived TODO
+	Archived Archived `json:"archived"`
+
+	// CreationTimestamp TODO
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 	Description       string    `json:"description"`
 	Name              string    `json:"name"`
-	OrgID             OrgID     `json:"orgID"`
-	ProjectID         ProjectID `json:"projectID"`
-	UserID            UserID    `json:"userID"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// ProjectID defines model for projectID.
+// ProjectID TODO
 type ProjectID = openapi_types.UUID
 
-// Report defines model for report.
+// Report TODO
 type Report struct {
-	AssociatedAccount       AssociatedAccount                 `json:"associatedAccount"`
-	BranchID                BranchID                          `json:"branchID"`
-	CreationTimestamp       Timestamp                         `json:"creationTimestamp"`
-	EndTimestamp            Timestamp                         `json:"endTimestamp"`
-	LastUpdatedTimestamp    Timestamp                         `json:"lastUpdatedTimestamp"`
-	MetricsBuildID          MetricsBuildID                    `json:"metricsBuildID"`
-	MetricsSetName          nullable.Nullable[MetricsSetName] `json:"metricsSetName"`
-	MetricsStatus           MetricStatus                      `json:"metricsStatus"`
-	Name                    Name                              `json:"name"`
-	OrgID                   OrgID                             `json:"orgID"`
-	OutputLocation          string                            `json:"outputLocation"`
-	ProjectID               ProjectID                         `json:"projectID"`
-	ReportID                ReportID                          `json:"reportID"`
-	RespectRevisionBoundary RespectRevisionBoundary           `json:"respectRevisionBoundary"`
-	StartTimestamp          Timestamp                         `json:"startTimestamp"`
-	Status                  ReportStatus                      `json:"status"`
-	StatusHistory           ReportStatusHistory               `json:"statusHistory"`
-	TestSuiteID             TestSuiteID                       `json:"testSuiteID"`
-	TestSuiteRevision       TestSuiteRevision                 `json:"testSuiteRevision"`
-	TriggeredVia            *TriggeredVia                     `json:"triggeredVia,omitempty"`
-	UserID                  UserID                            `json:"userID"`
+	// AssociatedAccount TODO
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// BranchID TODO
+	BranchID BranchID `json:"branchID"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// EndTimestamp TODO
+	EndTimestamp Timestamp `json:"endTimestamp"`
+
+	// LastUpdatedTimestamp TODO
+	LastUpdatedTimestamp Timestamp `json:"lastUpdatedTimestamp"`
+
+	// MetricsBuildID TODO
+	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
+
+	// MetricsSetName TODO
+	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName"`
+
+	// MetricsStatus TODO
+	MetricsStatus MetricStatus `json:"metricsStatus"`
+
+	// Name TODO
+	Name Name `json:"name"`
+
+	// OrgID TODO
+	OrgID          OrgID  `json:"orgID"`
+	OutputLocation string `json:"outputLocation"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// ReportID TODO
+	ReportID ReportID `json:"reportID"`
+
+	// RespectRevisionBoundary TODO
+	RespectRevisionBoundary RespectRevisionBoundary `json:"respectRevisionBoundary"`
+
+	// StartTimestamp TODO
+	StartTimestamp Timestamp `json:"startTimestamp"`
+
+	// Status TODO
+	Status ReportStatus `json:"status"`
+
+	// StatusHistory TODO
+	StatusHistory ReportStatusHistory `json:"statusHistory"`
+
+	// TestSuiteID TODO
+	TestSuiteID TestSuiteID `json:"testSuiteID"`
+
+	// TestSuiteRevision TODO
+	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
+
+	// TriggeredVia TODO
+	TriggeredVia *TriggeredVia `json:"triggeredVia,omitempty"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// ReportID defines model for reportID.
+// ReportID TODO
 type ReportID = openapi_types.UUID
 
-// ReportStatus defines model for reportStatus.
+// ReportStatus TODO
 type ReportStatus string
 
-// ReportStatusHistory defines model for reportStatusHistory.
+// ReportStatusHistory TODO
 type ReportStatusHistory = []ReportStatusHistoryType
 
-// ReportStatusHistoryType defines model for reportStatusHistoryType.
+// ReportStatusHistoryType TODO
 type ReportStatusHistoryType struct {
-	Status    *ReportStatus `json:"status,omitempty"`
-	UpdatedAt *Timestamp    `json:"updatedAt,omitempty"`
+	// Status TODO
+	Status *ReportStatus `json:"status,omitempty"`
+
+	// UpdatedAt TODO
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// RespectRevisionBoundary defines model for respectRevisionBoundary.
+// RespectRevisionBoundary TODO
 type RespectRevisionBoundary = bool
 
-// RunCounter defines model for runCounter.
+// RunCounter TODO
 type RunCounter = int
 
-// RunnerType defines model for runnerType.
+// RunnerType TODO
 type RunnerType string
 
-// System defines model for system.
+// System TODO
 type System struct {
-	Architecture               Architecture `json:"architecture"`
-	Archived                   Archived     `json:"archived"`
-	BuildGpus                  int          `json:"build_gpus"`
-	BuildMemoryMib             int          `json:"build_memory_mib"`
-	BuildSharedMemoryMb        int          `json:"build_shared_memory_mb"`
-	BuildVcpus                 int          `json:"build_vcpus"`
-	CreationTimestamp          Timestamp    `json:"creationTimestamp"`
-	Description                string       `json:"description"`
-	MetricsBuildGpus           int          `json:"metrics_build_gpus"`
-	MetricsBuildMemoryMib      int          `json:"metrics_build_memory_mib"`
-	MetricsBuildSharedMemoryMb int          `json:"metrics_build_shared_memory_mb"`
-	MetricsBuildVcpus          int          `json:"metrics_build_vcpus"`
-	Name                       string       `json:"name"`
-	NumBatches                 int          `json:"numBatches"`
-	NumBuilds                  int          `json:"numBuilds"`
-	NumExperiences             int          `json:"numExperiences"`
-	NumMetricsBuilds           int          `json:"numMetricsBuilds"`
-	NumTestSuites              int          `json:"numTestSuites"`
-	OrgID                      OrgID        `json:"orgID"`
-	ProjectID                  ProjectID    `json:"projectID"`
-	SystemID                   SystemID     `json:"systemID"`
-	UpdateTimestamp            Timestamp    `json:"updateTimestamp"`
-	UpdateUserID               UserID       `json:"updateUserID"`
-	UserID                     UserID       `json:"userID"`
+	// Architecture TODO
+	Architecture Architecture `json:"architecture"`
+
+	// Archived TODO
+	Archived            Archived `json:"archived"`
+	BuildGpus           int      `json:"build_gpus"`
+	BuildMemoryMib      int      `json:"build_memory_mib"`
+	BuildSharedMemoryMb int      `json:"build_shared_memory_mb"`
+	BuildVcpus          int      `json:"build_vcpus"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp          Timestamp `json:"creationTimestamp"`
+	Description                string    `json:"description"`
+	MetricsBuildGpus           int       `json:"metrics_build_gpus"`
+	MetricsBuildMemoryMib      int       `json:"metrics_build_memory_mib"`
+	MetricsBuildSharedMemoryMb int       `json:"metrics_build_shared_memory_mb"`
+	MetricsBuildVcpus          int       `json:"metrics_build_vcpus"`
+	Name                       string    `json:"name"`
+	NumBatches                 int       `json:"numBatches"`
+	NumBuilds                  int       `json:"numBuilds"`
+	NumExperiences             int       `json:"numExperiences"`
+	NumMetricsBuilds           int       `json:"numMetricsBuilds"`
+	NumTestSuites              int       `json:"numTestSuites"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID ProjectID `json:"projectID"`
+
+	// SystemID TODO
+	SystemID SystemID `json:"systemID"`
+
+	// UpdateTimestamp TODO
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID TODO
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// SystemID defines model for systemID.
+// SystemID TODO
 type SystemID = openapi_types.UUID
 
-// TagID defines model for tagID.
+// TagID TODO
 type TagID = openapi_types.UUID
 
-// TestSuite defines model for testSuite.
+// TestSuite TODO
 type TestSuite struct {
-	Archived             bool                              `json:"archived"`
-	CreationTimestamp    Timestamp                         `json:"creationTimestamp"`
-	Description          TestSuiteDescription              `json:"description"`
-	Experiences          []ExperienceID                    `json:"experiences"`
-	MetricsBuildID       nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
-	MetricsSetName       nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
-	Name                 TestSuiteName                     `json:"name"`
-	OrgID                OrgID                             `json:"orgID"`
-	ProjectID            ProjectID                         `json:"projectID"`
-	ShowOnSummary        bool                              `json:"showOnSummary"`
-	SummaryReferenceDate *Timestamp                        `json:"summaryReferenceDate,omitempty"`
-	SystemID             SystemID                          `json:"systemID"`
-	TestSuiteID          TestSuiteID                       `json:"testSuiteID"`
-	TestSuiteRevision    TestSuiteRevision                 `json:"testSuiteRevision"`
-	UpdateTimestamp      Timestamp                         `json:"updateTimestamp"`
-	UpdateUserID         UserID                            `json:"updateUserID"`
-	UserID               UserID                            `json:"userID"`
+	Archived bool `json:"archived"`
+
+	// CreationTimestamp TODO
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// Description TODO
+	Description    TestSuiteDescription              `json:"description"`
+	Experiences    []ExperienceID                    `json:"experiences"`
+	MetricsBuildID nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName TODO
+	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
+
+	// Name TODO
+	Name TestSuiteName `json:"name"`
+
+	// OrgID TODO
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID TODO
+	ProjectID     ProjectID `json:"projectID"`
+	ShowOnSummary bool      `json:"showOnSummary"`
+
+	// SummaryReferenceDate TODO
+	SummaryReferenceDate *Timestamp `json:"summaryReferenceDate,omitempty"`
+
+	// SystemID TODO
+	SystemID SystemID `json:"systemID"`
+
+	// TestSuiteID TODO
+	TestSuiteID TestSuiteID `json:"testSuiteID"`
+
+	// TestSuiteRevision TODO
+	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
+
+	// UpdateTimestamp TODO
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID TODO
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID TODO
+	UserID UserID `json:"userID"`
 }
 
-// TestSuiteDescription defines model for testSuiteDescription.
+// TestSuiteDescription TODO
 type TestSuiteDescription = string
 
-// TestSuiteID defines model for testSuiteID.
+// TestSuiteID TODO
 type TestSuiteID = openapi_types.UUID
 
-// TestSuiteName defines model for testSuiteName.
+// TestSuiteName TODO
 type TestSuiteName = string
 
-// TestSuiteRevision defines model for testSuiteRevision.
+// TestSuiteRevision TODO
 type TestSuiteRevision = int32
 
-// Timestamp defines model for timestamp.
+// Timestamp TODO
 type Timestamp = time.Time
 
-// TriggeredVia defines model for triggeredVia.
+// TriggeredVia TODO
 type TriggeredVia string
 
-// UserID defines model for userID.
+// UserID TODO
 type UserID = string
 
 // OrderBy defines model for orderBy.
@@ -1159,109 +1565,197 @@ type PageToken = string
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBatchesParams defines parameters for ListBatches.
 type ListBatchesParams struct {
-	Search         *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text           *string    `form:"text,omitempty" json:"text,omitempty"`
-	HasLogAnalysis *bool      `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
-	PageSize       *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken      *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy        *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// Search TODO
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// HasLogAnalysis TODO
+	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListAllJobsParams defines parameters for ListAllJobs.
 type ListAllJobsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search TODO
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
-	Status           *JobStatus            `form:"status,omitempty" json:"status,omitempty"`
-	ConflatedStatus  *[]ConflatedJobStatus `form:"conflatedStatus,omitempty" json:"conflatedStatus,omitempty"`
-	Name             *string               `form:"name,omitempty" json:"name,omitempty"`
-	Text             *string               `form:"text,omitempty" json:"text,omitempty"`
+	// Status TODO
+	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// ConflatedStatus TODO
+	ConflatedStatus *[]ConflatedJobStatus `form:"conflatedStatus,omitempty" json:"conflatedStatus,omitempty"`
+
+	// Name TODO
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// ExperienceTagIDs TODO
 	ExperienceTagIDs *[]openapi_types.UUID `form:"experienceTagIDs,omitempty" json:"experienceTagIDs,omitempty"`
-	HasLogAnalysis   *bool                 `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
-	PageSize         *PageSize             `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken        *PageToken            `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy          *OrderBy              `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// HasLogAnalysis TODO
+	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventMetricsForJobParams defines parameters for ListEventMetricsForJob.
 type ListEventMetricsForJobParams struct {
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventsForJobParams defines parameters for ListEventsForJob.
 type ListEventsForJobParams struct {
+	// EventTags TODO
 	EventTags *EventTags `form:"eventTags,omitempty" json:"eventTags,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsForJobParams defines parameters for ListMetricsForJob.
 type ListMetricsForJobParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListTagsForJobMetricsParams defines parameters for ListTagsForJobMetrics.
 type ListTagsForJobMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsDataForJobParams defines parameters for ListMetricsDataForJob.
 type ListMetricsDataForJobParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsParams defines parameters for ListBatchMetrics.
 type ListBatchMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTagsForBatchMetricsParams defines parameters for ListTagsForBatchMetrics.
 type ListTagsForBatchMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsDataParams defines parameters for ListBatchMetricsData.
 type ListBatchMetricsDataParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBuildsParams defines parameters for ListBuilds.
 type ListBuildsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search TODO
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceTagsParams defines parameters for ListExperienceTags.
 type ListExperienceTagsParams struct {
-	Name      *string                          `form:"name,omitempty" json:"name,omitempty"`
-	OrderBy   *ListExperienceTagsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
-	PageSize  *PageSize                        `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken *PageToken                       `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+	// Name TODO
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *ListExperienceTagsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListExperienceTagsParamsOrderBy defines parameters for ListExperienceTags.
@@ -1269,36 +1763,68 @@ type ListExperienceTagsParamsOrderBy string
 
 // ListExperiencesWithExperienceTagParams defines parameters for ListExperiencesWithExperienceTag.
 type ListExperiencesWithExperienceTagParams struct {
-	Archived  *bool      `form:"archived,omitempty" json:"archived,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Archived TODO
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListExperiencesParams defines parameters for ListExperiences.
 type ListExperiencesParams struct {
-	Name                *string            `form:"name,omitempty" json:"name,omitempty"`
-	Text                *string            `form:"text,omitempty" json:"text,omitempty"`
-	Search              *string            `form:"search,omitempty" json:"search,omitempty"`
-	Archived            *bool              `form:"archived,omitempty" json:"archived,omitempty"`
-	IncludeCustomFields *bool              `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
-	PageSize            *PageSizeUnbounded `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken           *PageToken         `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy             *OrderBy           `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// Name TODO
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// Search TODO
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Archived TODO
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// IncludeCustomFields TODO
+	IncludeCustomFields *bool `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSizeUnbounded `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceTagsForExperienceParams defines parameters for ListExperienceTagsForExperience.
 type ListExperienceTagsForExperienceParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportsParams defines parameters for ListReports.
 type ListReportsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search TODO
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text TODO
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize TODO
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken TODO
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy TODO
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ServerInterface represents all server handlers.
