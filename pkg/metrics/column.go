@@ -36,6 +36,7 @@ type column struct {
 	ids     []uuid.UUID
 	strings []string
 	groups  []group
+	file    string // the stored name of a file, which is all there is then
 	unit    string
 	index   *column
 	err     error // what was wrong when it was made; reported where it is added
@@ -57,6 +58,8 @@ func (c *column) dataType() metricspb.MetricsDataType {
 	switch {
 	case c.groups != nil:
 		return c.groups[0].col.dataType()
+	case c.file != "":
+		return metricspb.MetricsDataType_EXTERNAL_FILE_DATA_TYPE
 	case c.stamps != nil:
 		t = metricspb.MetricsDataType_TIMESTAMP_SERIES_DATA_TYPE
 	case c.ids != nil:
@@ -132,8 +135,8 @@ func (c *column) checkGroups() error {
 			err = errors.New("its name is empty")
 		case names[g.name]:
 			err = errors.New("its name is taken by another one")
-		case g.col.groups != nil:
-			err = errors.New("categories have no categories of their own")
+		case g.col.groups != nil || g.col.file != "":
+			err = errors.New("categories hold series, not categories or files")
 		case g.col.dataType() != c.dataType():
 			err = fmt.Errorf("it holds a %v, the first one a %v; all must hold the same", DataType(g.col.dataType()), DataType(c.dataType()))
 		default:

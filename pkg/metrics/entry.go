@@ -45,7 +45,9 @@ func (e Entry) Status() Status { return Status(e.pb.GetStatus()) }
 func (e Entry) Importance() Importance { return Importance(e.pb.GetImportance()) }
 
 // Displayed is whether the metric is to be shown; unset means yes.
-func (e Entry) Displayed() bool { return e.pb == nil || e.pb.ShouldDisplay == nil || *e.pb.ShouldDisplay }
+func (e Entry) Displayed() bool {
+	return e.pb == nil || e.pb.ShouldDisplay == nil || *e.pb.ShouldDisplay
+}
 
 // Order is the metric's place on the page, if it has one.
 func (e Entry) Order() (float32, bool) { return e.pb.GetOrder(), e.pb != nil && e.pb.Order != nil }

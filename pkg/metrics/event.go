@@ -62,7 +62,7 @@ func (w *Writer) AddEvent(name string, e Event) *EventWriter {
 // Add puts a metric into the event. ReSim shows it within the event only. Its name must be unique
 // within the event (V91); other events may have metrics of that name.
 func (e *EventWriter) Add(name string, m Metric, opts ...Option) {
-	it, err := newItem(name, m, opts)
+	it, err := e.w.newItem(name, m, opts)
 	it.event = e.event
 	e.w.put(it, e.event.names, err)
 }

@@ -169,6 +169,10 @@ func (p *packer) add(base, name string, c *column) *metricspb.MetricsDataId {
 
 // fill gives a data set its content: one series, or one for each category.
 func (p *packer) fill(d *metricspb.MetricsData, c *column, series func(*column) *metricspb.Series) {
+	if c.file != "" {
+		d.Data = &metricspb.MetricsData_ExternalFile{ExternalFile: &metricspb.ExternalFile{Path: c.file}}
+		return
+	}
 	if c.groups == nil {
 		d.Data = &metricspb.MetricsData_Series{Series: series(c)}
 		return

@@ -17,6 +17,7 @@ type Writer struct {
 	mu     sync.Mutex
 	job    uuid.UUID
 	ids    func() uuid.UUID
+	files  Files
 	items  []item
 	names  map[string]bool // names of metrics
 	data   map[string]bool // names given to AddData
@@ -54,7 +55,7 @@ func (it item) kind() itemKind {
 }
 
 // Metric is the content of a metric: a [Scalar], [Text], [Plotly], [LinePlot], [BatchwiseBarChart],
-// [BarChart], [DoubleOverTime], [StatesOverTime], [Histogram] or [Summary].
+// [BarChart], [DoubleOverTime], [StatesOverTime], [Histogram], [Summary], [Image] or [ImageList].
 type Metric interface {
 	// prepare checks the content and captures what must not change before it is packed.
 	prepare() (content, error)
@@ -103,11 +104,12 @@ func NewWriter(opts ...WriterOption) *Writer {
 // Add puts a metric into the document. Its name must not be empty and not be taken (V7, V17).
 // Defaults: importance [Medium], shown, status from the limits.
 func (w *Writer) Add(name string, m Metric, opts ...Option) {
-	it, err := newItem(name, m, opts)
+	it, err := w.newItem(name, m, opts)
 	w.put(it, w.names, err)
 }
 
-func newItem(name string, m Metric, opts []Option) (item, error) {
+// newItem makes an item of a metric and stores its files, if it has any and nothing is wrong with it.
+func (w *Writer) newItem(name string, m Metric, opts []Option) (item, error) {
 	it := item{name: name}
 	errs := []error{checkName(name)}
 	var err error
@@ -119,7 +121,17 @@ func newItem(name string, m Metric, opts []Option) (item, error) {
 	} else if it.content, err = m.prepare(); err != nil {
 		errs = append(errs, err)
 	}
-	return it, errors.Join(errs...)
+	err = errors.Join(errs...)
+	if s, ok := it.content.(interface{ store(*Writer) error }); ok && err == nil && !w.isSealed() {
+		err = s.store(w)
+	}
+	return it, err
+}
+
+func (w *Writer) isSealed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.sealed
 }
 
 // AddData puts a data set into the document without a chart, for batch mode to read by its name. The
@@ -135,6 +147,16 @@ func (w *Writer) AddData(name string, d Data) {
 		errs = append(errs, it.data.check(), checkText("the unit", it.data.unit))
 	}
 	w.put(it, w.data, errors.Join(errs...))
+}
+
+// AddFile attaches a file to the document without a metric. Like data, it has a name of its own.
+func (w *Writer) AddFile(name string, f File) {
+	it := item{name: name, data: &column{}}
+	err := checkName(name)
+	if err == nil && !w.isSealed() {
+		it.data.file, err = w.store(f)
+	}
+	w.put(it, w.data, err)
 }
 
 func checkName(name string) error {

@@ -3,9 +3,13 @@ package metrics
 import (
 	"bytes"
 	"encoding/json"
+	"image"
+	"io"
+	"io/fs"
 	"math"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,6 +72,9 @@ func everything(w *Writer) {
 		event.Add("Score", Scalar{Value: 0.9, Limits: Above(0.5, 0.95)})
 		event.Add("scalar", LinePlot{Lines: []Line{{XY: Points([]int{1}, []int{2})}}}) // named like another metric
 	}
+	w.Add("pose", Image{FilePNG("pose.png", image.NewGray(image.Rect(0, 0, 2, 2)))})
+	w.Add("false positives", ImageList{[]File{FileBytes("../a b.png", []byte("1")), FileFrom("../a b.png", strings.NewReader("2"))}}, FailWarn)
+	w.AddFile("the log", FileIn(fstest.MapFS{"deep/run.log": {Data: []byte("3")}}, "deep/run.log"))
 	w.AddEvent("Arrival", Event{At: Relative(2.0), Status: Passed, Importance: Low})
 	w.AddData("by category", Categories{{"b", Numbers([]int{1})}, {"a", Numbers([]int{2, 3})}})
 	w.AddData("plain", Numbers([]float64{1, 2}).Unit("m/s"))
@@ -76,9 +83,59 @@ func everything(w *Writer) {
 	w.AddData("batched", ByBatch(ids, times, []float64{1, 2, 3}))
 }
 
+// folder is a folder in memory.
+type folder map[string]*strings.Builder
+
+func (f folder) Create(name string) (io.WriteCloser, error) {
+	if f[name] != nil {
+		return nil, &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+	}
+	f[name] = &strings.Builder{}
+	return struct {
+		io.Writer
+		io.Closer
+	}{f[name], io.NopCloser(nil)}, nil
+}
+
+// Files get safe names that differ, and the document refers to those.
+func TestFiles(t *testing.T) {
+	f := folder{}
+	w := NewWriter(WithFiles(f))
+	everything(w)
+	doc, err := w.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]string{}
+	for d := range doc.Data() {
+		if path := d.pb.GetExternalFile().GetPath(); path != "" {
+			have[d.Name()] = path + " " + f[path].String()[:1]
+		}
+	}
+	want := map[string]string{
+		"pose (image)": "pose.png \x89", "false positives: a_b.png (image)": "a_b.png 1", "false positives: a_b-2.png (image)": "a_b-2.png 2",
+		"the log": "run.log 3",
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Errorf("files (-want +have):\n%s", diff)
+	}
+}
+
+func TestSafeNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"pose.gif": "pose.gif", "fn/gt/1.png": "fn/gt/1.png", "/etc/passwd": "etc/passwd", `..\..\x`: "x", "../.ssh/id": "ssh/id", "": "file", "...": "file",
+		"a b:c?.png": "a_b_c_.png", "Übergröße.png": "Übergröße.png", "\xff\x00": "__",
+		strings.Repeat("x", 300) + ".png": strings.Repeat("x", 96) + ".png",
+	} {
+		if have := safeName(name); have != want {
+			t.Errorf("%q: have %q, want %q", name, have, want)
+		}
+	}
+}
+
 func finish(t *testing.T, add func(*Writer)) *Document {
 	t.Helper()
-	w := NewWriter(WithIDs(SeededIDs(1)))
+	w := NewWriter(WithIDs(SeededIDs(1)), WithFiles(folder{}))
 	add(w)
 	doc, err := w.Finish()
 	if err != nil {
@@ -141,6 +198,8 @@ func TestStatusesAndDefaults(t *testing.T) {
 		{"scalar", NotApplicable, Medium, true, 21},
 		{"Score", FailWarn, Medium, true, 22},
 		{"scalar", NotApplicable, Medium, true, 23},
+		{"pose", NotApplicable, Medium, true, 24},
+		{"false positives", FailWarn, Medium, true, 25},
 	}
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Errorf("metrics (-want +have):\n%s", diff)
@@ -267,6 +326,10 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: AtLabel("a")}) }, `there is no element with the index a`},
 		{func(w *Writer) { w.Add("m", Summary{Values: OverTime([]int{1}, []int{1}), At: AtTime(2)}) }, `there is no element at the time 2`},
 		{func(w *Writer) { w.Add("m", Summary{Values: ByLabel([]string{"a", "a"}, []int{1, 2})}) }, `category 1 "a": its name is taken`},
+		{func(w *Writer) { w.Add("m", Image{}) }, `metric "m": there is no file`},
+		{func(w *Writer) { w.Add("m", Image{FileBytes("a", nil)}) }, `this Writer has no Files`},
+		{func(w *Writer) { w.Add("m", ImageList{}) }, `it has no images`},
+		{func(w *Writer) { w.AddFile("f", FileBytes("a", nil)) }, `data "f": the file "a" cannot be stored`},
 		{func(w *Writer) { w.AddEvent("", Event{At: Relative(1)}) }, `event "": its name is empty`},
 		{func(w *Writer) { w.AddEvent("e", Event{}) }, `event "e": it has no time`},
 		{func(w *Writer) { w.AddEvent("e", Event{At: Relative(-1)}) }, `its time: -1 lies before 1970`},
@@ -291,7 +354,7 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) {
 			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", Numbers([]int{1}).Unit("m")}})
 		}, `one data set has one unit`},
-		{func(w *Writer) { w.AddData("d", Categories{{"a", Categories{{"b", Numbers([]int{1})}}}}) }, `categories have no categories`},
+		{func(w *Writer) { w.AddData("d", Categories{{"a", Categories{{"b", Numbers([]int{1})}}}}) }, `categories hold series, not categories`},
 		{func(w *Writer) { w.AddData("", Numbers([]int{1})) }, `data "": its name is empty`},
 		{func(w *Writer) { w.AddData("d", nil) }, `data "d": its content is nil`},
 		{func(w *Writer) { w.AddData("d", Numbers([]int{})) }, `there are no values`},
