@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
@@ -14,8 +15,9 @@ import (
 // Document is the content of a metrics.binproto, or of the part of it that was fetched. It does not
 // change once made and is safe for concurrent use.
 type Document struct {
-	pb   *metricspb.JobMetrics
-	data map[string]*metricspb.MetricsData // by id, as written in the file
+	pb      *metricspb.JobMetrics
+	data    map[string]*metricspb.MetricsData   // by id, as written in the file; of equal ids the first
+	metrics func() map[string]*metricspb.Metric // likewise
 }
 
 func newDocument(pb *metricspb.JobMetrics) *Document {
@@ -25,6 +27,15 @@ func newDocument(pb *metricspb.JobMetrics) *Document {
 			d.data[id] = m
 		}
 	}
+	d.metrics = sync.OnceValue(func() map[string]*metricspb.Metric {
+		all := map[string]*metricspb.Metric{}
+		for _, m := range pb.GetJobLevelMetrics().GetMetrics() {
+			if id := metricID(m); all[id] == nil {
+				all[id] = m
+			}
+		}
+		return all
+	})
 	return d
 }
 
@@ -104,7 +115,7 @@ func (d *Document) Metric(name string) (Entry, bool) {
 func (d *Document) Data() iter.Seq[DataSet] {
 	return func(yield func(DataSet) bool) {
 		for _, m := range d.pb.GetMetricsData() {
-			if !yield(DataSet{m, d}) {
+			if !yield(DataSet{pb: m, doc: d}) {
 				return
 			}
 		}
@@ -119,6 +130,17 @@ func (d *Document) DataSet(name string) (DataSet, bool) {
 		}
 	}
 	return DataSet{}, false
+}
+
+// Events yields the events in file order.
+func (d *Document) Events() iter.Seq[EventEntry] {
+	return func(yield func(EventEntry) bool) {
+		for _, e := range d.pb.GetEvents() {
+			if !yield(EventEntry{e, d}) {
+				return
+			}
+		}
+	}
 }
 
 var (

@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -116,6 +117,27 @@ func TestLookups(t *testing.T) {
 	if _, ok := index.Index(); ok {
 		t.Error("an index is not indexed")
 	}
+	categories, _ := doc.DataSet("categories (values)")
+	if !cmp.Equal(categories.Categories(), []string{"a", "b"}) {
+		t.Errorf("categories: %v", categories.Categories())
+	}
+	a, _ := categories.Category("a")
+	if v, ok := a.Numbers(); !ok || !cmp.Equal(v, []float64{1, 2, 3}) {
+		t.Errorf("category: %v, %v", v, ok)
+	}
+	index, _ = a.Index()
+	if times, ok := index.Times(); !ok || len(times) != 3 {
+		t.Errorf("index of a category: %v, %v", times, ok)
+	}
+	if _, ok := categories.Category("c"); ok {
+		t.Error("there is a category c")
+	}
+	if _, ok := categories.Numbers(); ok {
+		t.Error("categories are no plain series")
+	}
+	if file, ok := must(doc.DataSet("the log")).File(); file != "run.log" || !ok {
+		t.Errorf("file: %v, %v", file, ok)
+	}
 	if e, _ := doc.Metric("text"); e.Type().String() != "TEXT" {
 		t.Errorf("type: %v", e.Type())
 	}
@@ -144,8 +166,14 @@ func TestEvents(t *testing.T) {
 	}
 	var have []row
 	doc := finish(t, everything)
-	for _, e := range doc.pb.GetEvents() {
-		have = append(have, row{e.GetName(), Status(e.GetStatus()), len(e.GetMetrics())})
+	for e := range doc.Events() {
+		have = append(have, row{e.Name(), e.Status(), len(e.Metrics())})
+		if at, ok := e.Relative(); !ok || at < time.Second {
+			t.Errorf("%s is at %v, %v", e.Name(), at, ok)
+		}
+		if at, ok := e.Absolute(); ok {
+			t.Errorf("%s is at %v", e.Name(), at)
+		}
 	}
 	want := []row{{"False Positive", FailWarn, 2}, {"False Positive #2", FailWarn, 2}, {"Arrival", Passed, 0}}
 	if diff := cmp.Diff(want, have); diff != "" {

@@ -3,7 +3,6 @@ package metrics
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -87,95 +86,4 @@ func (e Entry) Figure() ([]byte, bool) {
 	}
 	b, err := protojson.Marshal(v.Json)
 	return b, err == nil
-}
-
-// DataSet is one data set of a [Document], to be read.
-type DataSet struct {
-	pb  *metricspb.MetricsData
-	doc *Document
-}
-
-// DataType is one of the eleven kinds of data set, with its number on the wire.
-type DataType int
-
-// String is the type in capitals, "INDEXED_DOUBLE_SERIES" for example.
-func (t DataType) String() string {
-	name, ok := metricspb.MetricsDataType_name[int32(t)]
-	if !ok {
-		return fmt.Sprintf("DATA_TYPE(%d)", int(t))
-	}
-	return strings.TrimSuffix(name, "_DATA_TYPE")
-}
-
-// ID is the data set's id, or the nil UUID if what is written is none.
-func (s DataSet) ID() uuid.UUID { return readID(s.pb.GetMetricsDataId().GetId()) }
-
-// Name is the data set's name.
-func (s DataSet) Name() string { return s.pb.GetName() }
-
-// Type is the data set's type.
-func (s DataSet) Type() DataType { return DataType(s.pb.GetDataType()) }
-
-// Unit is the unit of the values.
-func (s DataSet) Unit() string { return s.pb.GetUnit() }
-
-// Numbers is the series of doubles, if it is one. The slice is the document's own.
-func (s DataSet) Numbers() ([]float64, bool) {
-	v := s.pb.GetSeries().GetDoubles()
-	return v.GetSeries(), v != nil
-}
-
-// Strings is the series of strings, if it is one. The slice is the document's own.
-func (s DataSet) Strings() ([]string, bool) {
-	v := s.pb.GetSeries().GetStrings()
-	return v.GetSeries(), v != nil
-}
-
-// Times is the series of time stamps in UTC, if it is one.
-func (s DataSet) Times() ([]time.Time, bool) {
-	v := s.pb.GetSeries().GetTimestamps()
-	if v == nil {
-		return nil, false
-	}
-	times := make([]time.Time, len(v.GetSeries()))
-	for i, t := range v.GetSeries() {
-		times[i] = t.AsTime()
-	}
-	return times, true
-}
-
-// Statuses is the series of statuses, if it is one.
-func (s DataSet) Statuses() ([]Status, bool) {
-	v := s.pb.GetSeries().GetStatuses()
-	if v == nil {
-		return nil, false
-	}
-	statuses := make([]Status, len(v.GetSeries()))
-	for i, t := range v.GetSeries() {
-		statuses[i] = Status(t)
-	}
-	return statuses, true
-}
-
-// IDs is the series of UUIDs, if it is one; what is written there and is no UUID is the nil one.
-func (s DataSet) IDs() ([]uuid.UUID, bool) {
-	v := s.pb.GetSeries().GetUuids()
-	if v == nil {
-		return nil, false
-	}
-	ids := make([]uuid.UUID, len(v.GetSeries()))
-	for i, id := range v.GetSeries() {
-		ids[i] = readID(id)
-	}
-	return ids, true
-}
-
-// Index is the data set that labels the elements of this one, if it is indexed and the index is in
-// the document.
-func (s DataSet) Index() (DataSet, bool) {
-	index := s.doc.data[dataID(s.pb.GetIndexDataId())]
-	if !s.pb.GetIsIndexed() || index == nil {
-		return DataSet{}, false
-	}
-	return DataSet{index, s.doc}, true
 }
