@@ -2,7 +2,9 @@ package resolve
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -18,21 +20,14 @@ type Batch struct {
 	report *Report
 }
 
-// OpenBatch finds a batch. If project is the nil UUID, each project of the token is asked for it.
+// OpenBatch fetches a batch, one request (getBatch). If project is the nil UUID, each project of the
+// token is asked for it. The error is [resim.ErrNotFound] if there is no such batch.
 func OpenBatch(ctx context.Context, client *resim.Client, project, batch uuid.UUID, opts ...Option) (*Batch, error) {
 	g := newGraph(client, opts)
-	ask := func(project uuid.UUID) (resim.Batch, error) { return client.Batch(ctx, project, batch) }
-	var info resim.Batch
-	var err error
-	if project == uuid.Nil {
-		project, info, err = findProject(ctx, client, "batch "+batch.String(), ask)
-	} else {
-		info, err = ask(project)
-	}
+	info, err := open(ctx, g, "batch", project, batch, client.Batch)
 	if err != nil {
 		return nil, err
 	}
-	g.project = project
 	return &Batch{g, info, nil}, nil
 }
 
@@ -45,60 +40,67 @@ func (b *Batch) Project() uuid.UUID { return b.g.project }
 // Report is the report the batch was found by, nil in batch mode.
 func (b *Batch) Report() *Report { return b.report }
 
-// Losses is what was left out so far, of the whole report if the batch belongs to one; see
-// [TolerateLoss].
-func (b *Batch) Losses() []Loss { return b.g.losses.list() }
+// Losses is what was left out so far of the batch and its jobs; see [TolerateLoss].
+func (b *Batch) Losses() []Loss { return b.g.losses.list(b.info.ID) }
 
-// Metrics is the list of the batch's own metrics. One request for each 100, then kept. With
-// [TolerateLoss] a list that cannot be fetched is empty.
-func (b *Batch) Metrics(ctx context.Context) ([]resim.Metric, error) {
-	type key struct{ batch uuid.UUID }
-	metrics, err := keep(ctx, b.g, key{b.info.ID}, func(ctx context.Context) ([]resim.Metric, error) {
-		return collect(b.g.client.BatchMetrics(ctx, b.g.project, b.info.ID))
-	})
-	return metrics, b.g.tolerate(ctx, "the metrics of batch "+b.info.ID.String(), err)
+// String names the batch for people.
+func (b *Batch) String() string {
+	if b.info.Name == "" {
+		return "batch " + b.info.ID.String()
+	}
+	return fmt.Sprintf("batch %s (%s)", b.info.ID, b.info.Name)
 }
 
-// Jobs yields the batch's jobs in the order of their creation, equal ones by id. One request for each
-// 100 jobs, then kept in a compact form.
+type batchMetricsKey struct{ batch uuid.UUID }
+
+// Metrics is the list of the batch's own metrics. One request (listBatchMetrics) for each 100, then
+// kept. With [TolerateLoss] a list that cannot be fetched is empty. The slice is the caller's own.
+func (b *Batch) Metrics(ctx context.Context) ([]resim.Metric, error) {
+	metrics, err := keep(ctx, b.g, batchMetricsKey{b.info.ID}, func(ctx context.Context) ([]resim.Metric, error) {
+		return collect(b.g.client.BatchMetrics(ctx, b.g.project, b.info.ID))
+	})
+	if err != nil {
+		return nil, b.g.fail(ctx, Loss{What: "the metrics of " + b.String(), Batch: b.info.ID, Err: err})
+	}
+	return slices.Clone(metrics), nil
+}
+
+// Jobs yields the batch's jobs in the order of their creation, equal ones by id. One request (listJobs)
+// for each 100 jobs, then kept in a compact form.
 func (b *Batch) Jobs(ctx context.Context) iter.Seq2[*Job, error] {
 	return func(yield func(*Job, error) bool) {
-		records, err := b.records(ctx)
+		jobs, err := b.jobs(ctx)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for i := range records {
-			if !yield(&Job{b, &records[i]}, nil) {
+		for _, j := range jobs {
+			if !yield(j, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (b *Batch) records(ctx context.Context) ([]record, error) {
-	type key struct{ jobs uuid.UUID }
-	return keep(ctx, b.g, key{b.info.ID}, func(ctx context.Context) ([]record, error) {
-		var records []record
-		for j, err := range b.g.client.Jobs(ctx, b.g.project, b.info.ID) {
+type jobsKey struct{ batch uuid.UUID }
+
+func (b *Batch) jobs(ctx context.Context) ([]*Job, error) {
+	return keep(ctx, b.g, jobsKey{b.info.ID}, func(ctx context.Context) ([]*Job, error) {
+		var jobs []*Job
+		counted := b.info.TotalJobs // of a batch that still runs the list may be longer or shorter
+		b.g.progress.add(jobsRead, 0, counted)
+		for info, err := range b.g.client.Jobs(ctx, b.g.project, b.info.ID) {
 			if err != nil {
-				return nil, err
+				b.g.progress.add(jobsRead, -len(jobs), -counted)
+				return nil, fmt.Errorf("listing the jobs of %s: %w", b, err)
 			}
-			records = append(records, b.g.compact(j))
-			if len(records)%100 == 0 {
-				b.g.progress("jobs", len(records), b.info.TotalJobs)
-			}
+			jobs = append(jobs, b.compact(info))
+			b.g.progress.add(jobsRead, 1, 0)
 		}
-		b.g.progress("jobs", len(records), len(records))
-		slices.SortFunc(records, func(x, y record) int {
-			switch {
-			case x.created < y.created:
-				return -1
-			case x.created > y.created:
-				return 1
-			}
-			return bytes.Compare(x.id[:], y.id[:])
+		b.g.progress.add(jobsRead, 0, len(jobs)-counted)
+		slices.SortFunc(jobs, func(x, y *Job) int {
+			return cmp.Or(cmp.Compare(x.created, y.created), bytes.Compare(x.id[:], y.id[:]))
 		})
-		return slices.Clip(records), nil
+		return slices.Clip(jobs), nil
 	})
 }

@@ -3,76 +3,116 @@ package resolve
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 
 	"github.com/google/uuid"
 
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
-// Builds are the builds of the report's batches by id. A build that was deleted is absent. It asks for
-// them one by one or lists the branch's, whichever seems to need fewer requests.
-func (r *Report) Builds(ctx context.Context) (map[uuid.UUID]resim.Build, error) {
-	return keep(ctx, r.g, "builds", func(ctx context.Context) (map[uuid.UUID]resim.Build, error) {
-		batches, err := r.Batches(ctx)
-		if err != nil {
-			return nil, err
+// Build is the build that the batch ran, and whether it still is there: a build that was deleted is
+// not, which is no error. One request (getBuild), then kept.
+func (b *Batch) Build(ctx context.Context) (build resim.Build, ok bool, err error) {
+	if b.info.Build == uuid.Nil {
+		return resim.Build{}, false, nil
+	}
+	build, err = b.g.build(ctx, b.info.Build)
+	if err != nil {
+		return resim.Build{}, false, b.g.fail(ctx, Loss{What: "build " + b.info.Build.String(), Batch: b.info.ID, Err: err})
+	}
+	return build, build.ID != uuid.Nil, nil
+}
+
+type buildKey struct{ id uuid.UUID }
+
+// build is one build, the zero one if it was deleted.
+func (g *graph) build(ctx context.Context, id uuid.UUID) (resim.Build, error) {
+	return keep(ctx, g, buildKey{id}, func(ctx context.Context) (resim.Build, error) {
+		build, err := g.client.Build(ctx, g.project, id)
+		if errors.Is(err, resim.ErrNotFound) {
+			return resim.Build{}, nil
 		}
-		var wanted []uuid.UUID
-		missing := map[uuid.UUID]bool{}
-		for _, b := range batches {
-			if id := b.info.Build; id != uuid.Nil && !missing[id] {
-				missing[id] = true
-				wanted = append(wanted, id)
-			}
-		}
-		return r.fetchBuilds(ctx, wanted, missing)
+		return build, err
 	})
 }
 
-// fetchBuilds reads pages of the branch's builds as long as the pages left are fewer than the builds
-// still missing, and asks for the rest one by one. A list is never wrong about what it does not
-// contain: a batch may use a build of another branch, so the rest is always asked for.
-func (r *Report) fetchBuilds(ctx context.Context, wanted []uuid.UUID, missing map[uuid.UUID]bool) (map[uuid.UUID]resim.Build, error) {
+type buildsKey struct{}
+
+// Builds are the builds of the report's batches by id. A build that was deleted is absent, and so is,
+// with [TolerateLoss], one that cannot be fetched. It lists the builds of the branch (listBuilds) or
+// asks for them one by one (getBuild), whichever seems to need fewer requests, then keeps them: it is
+// one request more than the better way at most. The map is the caller's own.
+func (r *Report) Builds(ctx context.Context) (map[uuid.UUID]resim.Build, error) {
+	builds, err := keep(ctx, r.g, buildsKey{}, r.fetchBuilds)
+	return maps.Clone(builds), err
+}
+
+func (r *Report) fetchBuilds(ctx context.Context) (map[uuid.UUID]resim.Build, error) {
+	batches, err := r.batches(ctx)
+	if err != nil {
+		return nil, err
+	}
 	found := map[uuid.UUID]resim.Build{}
+	missing := map[uuid.UUID]bool{} // is it of the report's branch?
+	for _, b := range batches {
+		if b.info.Build != uuid.Nil {
+			missing[b.info.Build] = missing[b.info.Build] || b.info.Branch == r.info.Branch
+		}
+	}
+	if err := r.listBuilds(ctx, missing, found); err != nil {
+		return nil, err
+	}
+	var rest []uuid.UUID
+	for _, b := range batches {
+		if _, ok := missing[b.info.Build]; ok {
+			rest = append(rest, b.info.Build)
+			delete(missing, b.info.Build)
+		}
+	}
+	err = ordered(ctx, listsAhead, rest, func(ctx context.Context, id uuid.UUID) (resim.Build, error) {
+		build, err := r.g.build(ctx, id)
+		if err != nil {
+			err = r.g.fail(ctx, Loss{What: "build " + id.String(), Err: err})
+		}
+		return build, err
+	}, func(_ int, b resim.Build) bool {
+		if b.ID != uuid.Nil {
+			found[b.ID] = b
+		}
+		return true
+	})
+	return found, err
+}
+
+// listBuilds moves builds from missing to found, page by page of the branch's builds, as long as fewer
+// pages are left than builds are missing. A build of the branch that is on no page was deleted.
+func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, found map[uuid.UUID]resim.Build) error {
 	search := resim.Equal("branch_id", r.info.Branch.String())
+	seen := map[string]bool{}
 	token, read := "", 0
 	for len(missing) > 1 {
 		page, next, total, err := r.g.client.BuildsPage(ctx, r.g.project, search, token)
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("listing the builds of report %s: %w", r.info.ID, err)
 		}
 		for _, b := range page {
-			if missing[b.ID] {
+			if _, ok := missing[b.ID]; ok {
 				found[b.ID] = b
 				delete(missing, b.ID)
 			}
 		}
-		read += len(page)
-		pagesLeft := (total - read + max(len(page), 1) - 1) / max(len(page), 1)
-		if next == "" || next == token || pagesLeft >= len(missing) {
-			break
+		if next == "" {
+			maps.DeleteFunc(missing, func(_ uuid.UUID, ofBranch bool) bool { return ofBranch })
+			return nil
 		}
+		read += len(page)
+		size := max(len(page), 1)
+		if left := (total - read + size - 1) / size; left <= 0 || left >= len(missing) || seen[next] {
+			return nil // the total is not known, or asking one by one is no worse
+		}
+		seen[next] = true
 		token = next
 	}
-	var rest []uuid.UUID
-	for _, id := range wanted {
-		if missing[id] {
-			rest = append(rest, id)
-		}
-	}
-	for b, err := range ordered(ctx, lists, each(rest), func(ctx context.Context, id uuid.UUID) (resim.Build, error) {
-		b, err := r.g.client.Build(ctx, r.g.project, id)
-		if errors.Is(err, resim.ErrNotFound) {
-			return resim.Build{}, nil
-		}
-		return b, err
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		if b.ID != uuid.Nil {
-			found[b.ID] = b
-		}
-	}
-	return found, nil
+	return nil
 }

@@ -23,6 +23,9 @@ type entry struct {
 	size  int64
 }
 
+// overhead is about what keeping an entry costs besides its value.
+const overhead = 256
+
 // flight is a request under way, and how many wait for it.
 type flight struct {
 	done    chan struct{}
@@ -37,32 +40,24 @@ func newCache(maxBytes int64) *cache {
 }
 
 // get is what is kept under a key, or else what fetch returns, together with its size in bytes. fetch
-// runs once for all who ask at the same time, and is cancelled when none of them waits any more.
+// runs once for all who ask at the same time, with a context of its own that ends when none of them
+// waits any more. The last one to give up returns only when fetch has.
 func get[V any](ctx context.Context, c *cache, key any, fetch func(context.Context) (V, int64, error)) (V, error) {
 	var none V
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return none, context.Cause(ctx)
 	}
-	c.mu.Lock()
-	if e, ok := c.entries[key]; ok {
-		c.recent.MoveToFront(e)
-		defer c.mu.Unlock()
-		return e.Value.(*entry).value.(V), nil
-	}
-	f := c.flights[key]
-	if f == nil {
+	f, kept := c.join(key, func(f *flight) {
 		var shared context.Context
-		f = &flight{done: make(chan struct{})}
 		shared, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
-		c.flights[key] = f
 		go func() {
 			v, size, err := fetch(shared)
 			c.land(key, f, v, size, err)
 		}()
+	})
+	if f == nil {
+		return kept.(V), nil
 	}
-	f.waiters++
-	c.mu.Unlock()
-
 	select {
 	case <-f.done:
 		if f.err != nil {
@@ -70,19 +65,47 @@ func get[V any](ctx context.Context, c *cache, key any, fetch func(context.Conte
 		}
 		return f.value.(V), nil
 	case <-ctx.Done():
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if f.waiters--; f.waiters == 0 {
-			f.cancel()
-			if c.flights[key] == f {
-				delete(c.flights, key) // who asks now starts anew
-			}
+		if c.leave(key, f) {
+			<-f.done
 		}
 		return none, context.Cause(ctx)
 	}
 }
 
-// land hands a result to those who wait and keeps it if it is none that failed.
+// join is what is kept under a key, or else the flight that will bring it. If there is none, start
+// starts it.
+func (c *cache) join(key any, start func(*flight)) (*flight, any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.entries[key]; ok {
+		c.recent.MoveToFront(e)
+		return nil, e.Value.(*entry).value
+	}
+	f := c.flights[key]
+	if f == nil {
+		f = &flight{done: make(chan struct{})}
+		c.flights[key] = f
+		start(f)
+	}
+	f.waiters++
+	return f, nil
+}
+
+// leave gives up waiting. The last one to do so cancels the flight; who asks then starts anew.
+func (c *cache) leave(key any, f *flight) (last bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.waiters--; f.waiters > 0 {
+		return false
+	}
+	f.cancel()
+	if c.flights[key] == f {
+		delete(c.flights, key)
+	}
+	return true
+}
+
+// land hands a result to those who wait and keeps it unless it failed.
 func (c *cache) land(key any, f *flight, value any, size int64, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,6 +115,7 @@ func (c *cache) land(key any, f *flight, value any, size int64, err error) {
 	if c.flights[key] == f {
 		delete(c.flights, key)
 	}
+	size += overhead
 	if err != nil || size > c.max || c.entries[key] != nil {
 		return
 	}

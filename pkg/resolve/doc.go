@@ -10,15 +10,19 @@
 // # Asking decides fetching
 //
 // Nothing is requested before somebody asks for it, and what several ask for at once is requested
-// once. A report, its batches, their metric lists, builds, tags and jobs (in a compact form) are kept.
-// Metric lists of jobs and the content behind presigned URLs are kept in a cache of bounded size, 32
-// MiB by default, so a second pass over a large batch may fetch again. A request goes on as long as
-// anybody waits for it. A failure is not kept: asking again tries again.
+// once. A request goes on as long as anybody waits for it: who gives up does not disturb the others,
+// and when all have given up it is cancelled. A failure is not kept: asking again tries again.
+//
+// Kept for good are the batches of a report, their metric lists, builds, tags, the sums of
+// [Batch.Scalars], and jobs in a compact form. Metric lists of jobs and the content behind presigned
+// URLs are kept in a cache of bounded size, 32 MiB by default, so a second pass over a large batch may
+// fetch them again. What the API says later of a batch that still runs is not seen.
 //
 // # Order and memory
 //
 // Batches and jobs come in the order of their creation, equal ones by id. Iterators fetch a bounded
-// number of jobs ahead and hold no more documents than that.
+// number of jobs ahead and hold no more documents than that. A loop that is left early, or whose
+// context ends, has ended everything it began when it returns.
 //
 // # Never half a truth
 //

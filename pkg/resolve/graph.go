@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -15,61 +14,60 @@ import (
 
 // graph is what all parts of one report or batch share.
 type graph struct {
-	client  *resim.Client
-	project uuid.UUID
-	config  config
-	kept    *cache // records, for good
-	cache   *cache // metric lists of jobs and contents, up to a size
-	words   words
-	losses  losses
+	client   *resim.Client
+	project  uuid.UUID
+	config   config
+	kept     *cache // records, for good
+	cache    *cache // metric lists of jobs and contents, up to a size
+	interned interned
+	losses   losses
+	progress progress
 }
 
-type config struct {
-	tolerate  bool
-	cache     int64
-	documents int // ahead
-	observer  func(Progress)
-}
-
-// Option configures [OpenReport] and [OpenBatch].
-type Option func(*config)
-
-// TolerateLoss leaves out what cannot be fetched of a job's or batch's metrics instead of failing;
-// Losses then lists it. What has to do with the whole is never left out: the lists of batches and
-// jobs, a token that is refused, a context that ended.
-func TolerateLoss() Option { return func(c *config) { c.tolerate = true } }
-
-// WithCache sets how many bytes of metric lists and documents are kept. Default 32 MiB.
-func WithCache(bytes int64) Option { return func(c *config) { c.cache = bytes } }
-
-// WithLookahead sets how many documents are fetched ahead, and thus held at once. Default 8.
-func WithLookahead(n int) Option { return func(c *config) { c.documents = max(1, n) } }
-
-// WithObserver has f called as things are resolved. It must be quick and safe for concurrent use.
-func WithObserver(f func(Progress)) Option { return func(c *config) { c.observer = f } }
-
-// Progress is how far something is.
-type Progress struct {
-	What        string // "batches", "jobs", "metric lists" or "documents"
-	Done, Total int    // Total is 0 if it is not known
-}
-
-// lists is how many metric lists are fetched ahead: they are small, and how many requests are really
-// under way is the client's to decide.
-const lists = 64
+// listsAhead is how many metric lists, builds or parts of a document are fetched ahead: they are
+// small, and how many requests are really under way is the client's to decide.
+const listsAhead = 64
 
 func newGraph(client *resim.Client, opts []Option) *graph {
-	c := config{cache: 32 << 20, documents: 8}
-	for _, o := range opts {
-		o(&c)
-	}
-	return &graph{client: client, config: c, kept: newCache(math.MaxInt64), cache: newCache(c.cache)}
+	c := newConfig(opts)
+	return &graph{client: client, config: c, kept: newCache(math.MaxInt64), cache: newCache(c.cache),
+		progress: progress{observer: c.observer}}
 }
 
-func (g *graph) progress(what string, done, total int) {
-	if g.config.observer != nil {
-		g.config.observer(Progress{what, done, total})
+// open fetches the one record that everything hangs on, and finds its project if that is not known.
+func open[T any](ctx context.Context, g *graph, what string, project, id uuid.UUID, ask func(ctx context.Context, project, id uuid.UUID) (T, error)) (T, error) {
+	if project == uuid.Nil {
+		return search(ctx, g, what, id, ask)
 	}
+	g.project = project
+	record, err := ask(ctx, project, id)
+	if errors.Is(err, resim.ErrNotFound) {
+		err = fmt.Errorf("there is no %s %s in project %s that the token can see; check the ids and the API's URL: %w", what, id, project, err)
+	}
+	return record, err
+}
+
+// search asks each project that the token can see, until one has it. Ids are unique, so there is no
+// second one to look for.
+func search[T any](ctx context.Context, g *graph, what string, id uuid.UUID, ask func(ctx context.Context, project, id uuid.UUID) (T, error)) (T, error) {
+	var none T
+	asked := 0
+	for p, err := range g.client.Projects(ctx) {
+		if err != nil {
+			return none, fmt.Errorf("looking for the project of %s %s: %w", what, id, err)
+		}
+		asked++
+		record, err := ask(ctx, p.ID, id)
+		if err == nil {
+			g.project = p.ID
+			return record, nil
+		}
+		if !errors.Is(err, resim.ErrNotFound) {
+			return none, fmt.Errorf("looking for the project of %s %s: %w", what, id, err)
+		}
+	}
+	return none, fmt.Errorf("%s %s: %w in any of the %d projects that the token can see; check the id and the API's URL",
+		what, id, resim.ErrNotFound, asked)
 }
 
 // keep is what fetch returns, asked for once and kept for good.
@@ -80,28 +78,7 @@ func keep[V any](ctx context.Context, g *graph, key any, fetch func(context.Cont
 	})
 }
 
-// findProject asks each project the token can see for something, until one has it.
-func findProject[T any](ctx context.Context, client *resim.Client, what string, ask func(project uuid.UUID) (T, error)) (uuid.UUID, T, error) {
-	var none T
-	n := 0
-	for p, err := range client.Projects(ctx) {
-		if err != nil {
-			return uuid.Nil, none, fmt.Errorf("looking for the project of %s: %w", what, err)
-		}
-		n++
-		v, err := ask(p.ID)
-		if err == nil {
-			return p.ID, v, nil
-		}
-		if !errors.Is(err, resim.ErrNotFound) {
-			return uuid.Nil, none, fmt.Errorf("looking for the project of %s: %w", what, err)
-		}
-	}
-	return uuid.Nil, none, fmt.Errorf("%s: %w in any of the %d projects that the token can see; give the config file a projectID, or check the id",
-		what, resim.ErrNotFound, n)
-}
-
-// collect reads a whole list.
+// collect reads a whole list, or nothing.
 func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for v, err := range seq {
@@ -111,23 +88,4 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 		all = append(all, v)
 	}
 	return all, nil
-}
-
-// words keeps one copy of strings that come again and again.
-type words struct {
-	mu    sync.Mutex
-	known map[string]string
-}
-
-func (w *words) intern(s string) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if known, ok := w.known[s]; ok {
-		return known
-	}
-	if w.known == nil {
-		w.known = map[string]string{}
-	}
-	w.known[s] = s
-	return s
 }

@@ -3,73 +3,32 @@ package resolve
 import (
 	"context"
 	"fmt"
-	"time"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
-// record is a job as it is kept: at most 250 bytes, words that come again shared.
-type record struct {
-	id, build, experience            uuid.UUID
-	name, status, conflated, metrics string
-	created, updated                 int64 // nanoseconds since 1970
-	runs                             int32
-	rest                             *rest // what most jobs do not have
-}
-
-type rest struct {
-	parameters map[string]string
-	errors     []resim.ExecutionError
-}
-
-func (g *graph) compact(j resim.Job) record {
-	r := record{
-		id: j.ID, build: j.Build, experience: j.Experience,
-		name: g.words.intern(j.ExperienceName), status: g.words.intern(string(j.Status)),
-		conflated: g.words.intern(string(j.Conflated)), metrics: g.words.intern(string(j.MetricsStatus)),
-		created: nanos(j.Created), updated: nanos(j.LastUpdated), runs: int32(j.RunCounter),
-	}
-	if len(j.Parameters) > 0 || len(j.ExecutionErrors) > 0 {
-		r.rest = &rest{parameters: j.Parameters, errors: j.ExecutionErrors}
-	}
-	return r
-}
-
-// nanos keeps a time in eight bytes; the zero time is 0.
-func nanos(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixNano()
-}
-
-func moment(nanos int64) time.Time {
-	if nanos == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, nanos).UTC()
-}
-
 // Job is one test of a batch. It is safe for concurrent use.
 type Job struct {
-	batch  *Batch
-	record *record
+	batch            *Batch
+	id, experience   uuid.UUID
+	name             string
+	created, updated int64 // see nanos
+	common           *common
 }
 
-// Info is the job's record.
+// Info is the job's record. It is the caller's own.
 func (j *Job) Info() resim.Job {
-	r := j.record
-	info := resim.Job{
-		ID: r.id, Batch: j.batch.info.ID, Build: r.build, Branch: j.batch.info.Branch, System: j.batch.info.System, Experience: r.experience,
-		ExperienceName: r.name, Status: resim.JobStatus(r.status), Conflated: resim.ConflatedStatus(r.conflated),
-		MetricsStatus: resim.MetricStatus(r.metrics), Created: moment(r.created), LastUpdated: moment(r.updated), RunCounter: int(r.runs),
+	c := j.common
+	return resim.Job{
+		ID: j.id, Batch: j.batch.info.ID, Build: c.build, Branch: c.branch, System: c.system, Experience: j.experience,
+		ExperienceName: j.name, Status: c.status, Conflated: c.conflated, MetricsStatus: c.metrics,
+		Created: moment(j.created), LastUpdated: moment(j.updated), RunCounter: c.runs,
+		Parameters: maps.Clone(c.parameters), ExecutionErrors: slices.Clone(c.errors),
 	}
-	if r.rest != nil {
-		info.Parameters, info.ExecutionErrors = r.rest.parameters, r.rest.errors
-	}
-	return info
 }
 
 // Batch is the batch the job belongs to.
@@ -77,68 +36,52 @@ func (j *Job) Batch() *Batch { return j.batch }
 
 // String names the job for people.
 func (j *Job) String() string {
-	if j.record.name == "" {
-		return "job " + j.record.id.String()
+	if j.name == "" {
+		return "job " + j.id.String()
 	}
-	return fmt.Sprintf("job %s (%s)", j.record.id, j.record.name)
+	return fmt.Sprintf("job %s (%s)", j.id, j.name)
 }
 
-type listKey struct {
-	job  uuid.UUID
-	what string
-}
-
-// Metrics is the list of the job's metrics, which may contain those of events. One request for each
-// 100. With [TolerateLoss] a list that cannot be fetched is empty.
+// Metrics is the list of the job's metrics, which may or may not contain those of events; their field
+// Event tells. One request (listMetricsForJob) for each 100. With [TolerateLoss] a list that cannot be
+// fetched is empty. The slice is the caller's own.
 func (j *Job) Metrics(ctx context.Context) ([]resim.Metric, error) {
-	metrics, _, err := j.metrics(ctx)
-	return metrics, err
+	list, _, err := j.metrics(ctx, metricPart)
+	return slices.Clone(list), err
 }
 
-// metrics also reports whether the list is really there.
-func (j *Job) metrics(ctx context.Context) ([]resim.Metric, bool, error) {
-	g := j.batch.g
-	metrics, err := get(ctx, g.cache, listKey{j.record.id, "metrics"}, func(ctx context.Context) ([]resim.Metric, int64, error) {
-		list, err := collect(g.client.JobMetrics(ctx, g.project, j.batch.info.ID, j.record.id))
-		return list, metricBytes(list), err
-	})
-	return metrics, err == nil, g.tolerate(ctx, "the metrics of "+j.String(), err)
+// EventMetrics is the list of the metrics of the job's events, in which a name may come several times.
+// One request (listEventMetricsForJob) for each 100. With [TolerateLoss] a list that cannot be fetched
+// is empty. The slice is the caller's own.
+func (j *Job) EventMetrics(ctx context.Context) ([]resim.Metric, error) {
+	list, _, err := j.metrics(ctx, eventMetricPart)
+	return slices.Clone(list), err
 }
 
-// Data is the list of the job's data sets. One request for each 100. With [TolerateLoss] a list that
-// cannot be fetched is empty.
+// Data is the list of the job's data sets and files. One request (listMetricsDataForJob) for each 100.
+// With [TolerateLoss] a list that cannot be fetched is empty. The slice is the caller's own.
 func (j *Job) Data(ctx context.Context) ([]resim.MetricsData, error) {
-	g := j.batch.g
-	data, err := get(ctx, g.cache, listKey{j.record.id, "data"}, func(ctx context.Context) ([]resim.MetricsData, int64, error) {
-		list, err := collect(g.client.JobMetricsData(ctx, g.project, j.batch.info.ID, j.record.id))
-		var size int64
-		for _, d := range list {
-			size += int64(128 + len(d.Name) + len(d.URL) + len(d.Filename))
-		}
-		return list, size, err
-	})
-	return data, g.tolerate(ctx, "the data of "+j.String(), err)
+	list, _, err := j.data(ctx)
+	return slices.Clone(list), err
 }
 
-// Events are the job's events. One request for each 100, not kept.
+// Events are the job's events. One request (listEventsForJob) for each 100, which is not kept. With
+// [TolerateLoss] a list that cannot be fetched is empty.
 func (j *Job) Events(ctx context.Context) ([]resim.Event, error) {
 	g := j.batch.g
-	events, err := collect(g.client.JobEvents(ctx, g.project, j.batch.info.ID, j.record.id))
-	return events, g.tolerate(ctx, "the events of "+j.String(), err)
-}
-
-// EventMetrics is the list of the metrics of the job's events. One request for each 100, not kept.
-func (j *Job) EventMetrics(ctx context.Context) ([]resim.Metric, error) {
-	g := j.batch.g
-	metrics, err := collect(g.client.JobEventMetrics(ctx, g.project, j.batch.info.ID, j.record.id))
-	return metrics, g.tolerate(ctx, "the event metrics of "+j.String(), err)
-}
-
-// metricBytes is about what a list takes in memory.
-func metricBytes(list []resim.Metric) int64 {
-	var size int64
-	for _, m := range list {
-		size += int64(192 + len(m.Name) + len(m.URL) + len(m.Unit) + 16*len(m.DataIDs))
+	events, err := collect(g.client.JobEvents(ctx, g.project, j.batch.info.ID, j.id))
+	if err != nil {
+		_, err = j.lost(ctx, "the events", err)
+		return nil, err
 	}
-	return size
+	return events, nil
+}
+
+// lost is what becomes of something of the job that cannot be fetched: a loss, or an error.
+func (j *Job) lost(ctx context.Context, what string, err error) (*Loss, error) {
+	l := Loss{What: what + " of " + j.String(), Batch: j.batch.info.ID, Job: j.id, Err: err}
+	if err := j.batch.g.fail(ctx, l); err != nil {
+		return nil, err
+	}
+	return &l, nil
 }

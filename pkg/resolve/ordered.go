@@ -2,51 +2,43 @@ package resolve
 
 import (
 	"context"
-	"iter"
+	"sync"
 )
 
-// ordered yields f of each element in the elements' order, with up to ahead of them under way at a
-// time. It ends with the first error. When it ends, or is left early, what is under way is cancelled
-// and waited for.
-func ordered[T, R any](ctx context.Context, ahead int, elements iter.Seq2[T, error], f func(context.Context, T) (R, error)) iter.Seq2[R, error] {
+// ordered calls f for each element, up to ahead of them at a time, and hands the results to use in the
+// order of the elements. A result that waits for its turn counts as under way, and so does the one in
+// use. It ends with the first error of f, or when use says that it wants no more; when it returns,
+// everything it began has ended.
+func ordered[T, R any](ctx context.Context, ahead int, elements []T, f func(context.Context, T) (R, error), use func(int, R) (more bool)) error {
 	type result struct {
 		value R
 		err   error
 	}
-	return func(yield func(R, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		var pending []chan result
-		defer func() {
-			cancel()
-			for _, p := range pending {
-				<-p
-			}
-		}()
-		// first hands out the oldest result; it reports whether to go on.
-		first := func() bool {
-			r := <-pending[0]
-			pending = pending[1:]
-			return yield(r.value, r.err) && r.err == nil
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+
+	ahead = min(ahead, len(elements))
+	turns := make([]chan result, ahead) // of element i at i modulo ahead
+	started := 0
+	for i := range elements {
+		for ; started < min(i+ahead, len(elements)); started++ {
+			turn, element := make(chan result, 1), elements[started]
+			turns[started%ahead] = turn
+			running.Go(func() {
+				v, err := f(ctx, element)
+				turn <- result{v, err}
+			})
 		}
-		for element, err := range elements {
-			done := make(chan result, 1)
-			if err != nil {
-				done <- result{err: err}
-			} else {
-				go func() {
-					v, err := f(ctx, element)
-					done <- result{v, err}
-				}()
-			}
-			pending = append(pending, done)
-			if len(pending) >= ahead && !first() {
-				return
-			}
+		r := <-turns[i%ahead]
+		turns[i%ahead] = nil // a result in use is the user's to hold or drop
+		if r.err != nil {
+			return r.err
 		}
-		for len(pending) > 0 {
-			if !first() {
-				return
-			}
+		if !use(i, r.value) {
+			return nil
 		}
 	}
+	return nil
 }

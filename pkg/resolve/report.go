@@ -2,7 +2,9 @@ package resolve
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -16,21 +18,14 @@ type Report struct {
 	info resim.Report
 }
 
-// OpenReport finds a report. If project is the nil UUID, each project of the token is asked for it.
+// OpenReport fetches a report, one request (getReport). If project is the nil UUID, each project of the
+// token is asked for it. The error is [resim.ErrNotFound] if there is no such report.
 func OpenReport(ctx context.Context, client *resim.Client, project, report uuid.UUID, opts ...Option) (*Report, error) {
 	g := newGraph(client, opts)
-	ask := func(project uuid.UUID) (resim.Report, error) { return client.Report(ctx, project, report) }
-	var info resim.Report
-	var err error
-	if project == uuid.Nil {
-		project, info, err = findProject(ctx, client, "report "+report.String(), ask)
-	} else {
-		info, err = ask(project)
-	}
+	info, err := open(ctx, g, "report", project, report, client.Report)
 	if err != nil {
 		return nil, err
 	}
-	g.project = project
 	return &Report{g, info}, nil
 }
 
@@ -40,8 +35,8 @@ func (r *Report) Info() resim.Report { return r.info }
 // Project is the project the report belongs to.
 func (r *Report) Project() uuid.UUID { return r.g.project }
 
-// Losses is what was left out so far; see [TolerateLoss].
-func (r *Report) Losses() []Loss { return r.g.losses.list() }
+// Losses is what was left out so far, of the report and all its batches; see [TolerateLoss].
+func (r *Report) Losses() []Loss { return r.g.losses.list(uuid.Nil) }
 
 // search finds the report's batches: those of its suite and branch between its bounds, which are
 // excluded, and of its revision only if it says so.
@@ -58,25 +53,30 @@ func (r *Report) search() resim.Search {
 	return resim.And(terms...)
 }
 
+type batchesKey struct{}
+
 // Batches are the report's batches in the order of their creation, whatever their status: running,
-// failed and cancelled ones are among them. One request for each 100.
+// failed and cancelled ones are among them. One request (listBatches) for each 100, then kept. The
+// slice is the caller's own.
 func (r *Report) Batches(ctx context.Context) ([]*Batch, error) {
-	return keep(ctx, r.g, "batches", func(ctx context.Context) ([]*Batch, error) {
+	batches, err := r.batches(ctx)
+	return slices.Clone(batches), err
+}
+
+func (r *Report) batches(ctx context.Context) ([]*Batch, error) {
+	return keep(ctx, r.g, batchesKey{}, func(ctx context.Context) ([]*Batch, error) {
 		infos, err := collect(r.g.client.Batches(ctx, r.g.project, r.search()))
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("listing the batches of report %s: %w", r.info.ID, err)
 		}
 		slices.SortFunc(infos, func(a, b resim.Batch) int {
-			if c := a.Created.Compare(b.Created); c != 0 {
-				return c
-			}
-			return bytes.Compare(a.ID[:], b.ID[:])
+			return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
 		})
 		batches := make([]*Batch, len(infos))
 		for i, info := range infos {
 			batches[i] = &Batch{r.g, info, r}
 		}
-		r.g.progress("batches", len(batches), len(batches))
+		r.g.progress.add(batchesRead, len(batches), len(batches))
 		return batches, nil
 	})
 }

@@ -122,9 +122,9 @@ func TestCannotOpen(t *testing.T) {
 		edit   func(map[string]string)
 		want   []string // what the line must say
 	}{
-		{"wrong token", nil, func(c map[string]string) { c["authToken"] = secret }, []string{"401", "token", "wrong", "expired"}},
-		{"unknown batch", nil, func(c map[string]string) { c["batchID"] = other }, []string{"404", other, "batch", "project"}},
-		{"a sign-in page", []resimtest.Fault{{Operation: "getBatch", HTML: true}}, nil, []string{"getBatch"}},
+		{"wrong token", nil, func(c map[string]string) { c["authToken"] = secret }, []string{"401", "the token is missing, wrong or expired", "; authToken in IN/batch_metrics_config.json must be"}},
+		{"unknown batch", nil, func(c map[string]string) { c["batchID"] = other }, []string{"404", "batch " + other + " of project ", "; check batchID and projectID in IN/batch_metrics_config.json"}},
+		{"a sign-in page", []resimtest.Fault{{Operation: "getBatch", HTML: true}}, nil, []string{"getBatch", "; check apiURL in IN/batch_metrics_config.json"}},
 		{"truncated", []resimtest.Fault{{Operation: "getBatch", Truncate: true}}, nil, []string{"getBatch"}},
 		{"null id", []resimtest.Fault{{Operation: "getBatch", NullID: true}}, nil, []string{"getBatch"}},
 	} {
@@ -146,6 +146,7 @@ func TestCannotOpen(t *testing.T) {
 			if got.Status != runner.ExitUnread || got.Stdout != "" || strings.Count(got.Stderr, "\n") != 1 {
 				t.Errorf("got %+v, want exit status 3 and one line", got)
 			}
+			got.Stderr = replaced(got.Stderr, in, "IN")
 			for _, want := range test.want {
 				if !strings.Contains(got.Stderr, want) {
 					t.Errorf("%q does not say %q", got.Stderr, want)
@@ -157,6 +158,20 @@ func TestCannotOpen(t *testing.T) {
 			wantEmpty(t, out)
 		})
 	}
+}
+
+// An API that stays busy is given up in the end.
+func TestBusyAPI(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := small(t, resimtest.InMemory(), resimtest.WithFault(resimtest.Fault{Operation: "getBatch", Status: 503}))
+		in, out := served(t, s, runner.BatchMode)
+		_, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, Transport: s.Transport(), AllowHTTP: true}, all...)
+		if text := fmt.Sprint(err); runner.ExitStatus(err) != runner.ExitUnread || !strings.Contains(text, "503") || !strings.HasSuffix(text, "; run it again later") {
+			t.Errorf("exit status %d, %v", runner.ExitStatus(err), err)
+		}
+		wantEmpty(t, out)
+		s.Close()
+	})
 }
 
 // A function that cannot read the API whole loses its own metrics, and the exit status says which
@@ -178,6 +193,34 @@ func TestCannotReadWhole(t *testing.T) {
 	want := []string{"Batch: NOT_APPLICABLE", "Metrics build problem: pass rate: FAIL_BLOCK", "Metrics build problem: own: FAIL_BLOCK"}
 	if diff := cmp.Diff(want, names(document(t, out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// So does one that cannot read the storage whole: a refused download, and one that is not what the
+// list promised.
+func TestCannotReadStorage(t *testing.T) {
+	documents := runner.Batch("documents", func(ctx context.Context, b *resolve.Batch, _ *metrics.Writer) error {
+		for _, err := range b.Documents(ctx) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for name, fault := range map[string]resimtest.Fault{
+		"refused":  {Operation: "download", Status: 403},
+		"a page":   {Operation: "download", Body: "<html>", Status: 200},
+		"cut":      {Operation: "download", Truncate: true},
+		"not ours": {Operation: "download", Body: "\x0a\x00", Status: 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := small(t, resimtest.WithFault(fault))
+			in, out := served(t, s, runner.BatchMode)
+			got := run(t, []runner.Compute{documents}, "--inputs", in, "--outputs", out)
+			if got.Status != runner.ExitUnread || !strings.HasPrefix(got.Stderr, `build: 1 of 1 compute functions failed and lost their metrics: "documents": `) {
+				t.Errorf("got %+v", got)
+			}
+		})
 	}
 }
 
@@ -209,6 +252,22 @@ func TestTolerateLoss(t *testing.T) {
 	s.SetFaults(resimtest.Fault{Operation: "listMetricsForJob", Times: 1, Status: 404})
 	if got := run(t, []runner.Compute{speeds}, "--inputs", in, "--outputs", out); got.Status != runner.ExitUnread {
 		t.Errorf("without the flag: %+v, want exit status 3", got)
+	}
+}
+
+// A long list of losses is cut, and counted.
+func TestManyLosses(t *testing.T) {
+	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Suites: 1, Branches: 1, Batches: 1, Experiences: 80, Samples: 2, Uniform: true}),
+		resimtest.WithFault(resimtest.Fault{Operation: "listMetricsForJob", Status: 404}))
+	in, out := served(t, s, runner.BatchMode)
+	got := run(t, []runner.Compute{runner.Batch("scalars", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
+		_, err := b.Scalars(ctx)
+		return err
+	})}, "--inputs", in, "--outputs", out, "--tolerate-loss", "--concurrency", "3")
+	entry, found := document(t, out).Metric("Metrics build problem: data left out")
+	text, _ := entry.Text()
+	if got.Status != runner.ExitDone || !found || strings.Count(text, "\n- ") != 51 || !strings.HasSuffix(text, "\n- and 30 more\n") {
+		t.Errorf("got %+v, %q", got, text)
 	}
 }
 
@@ -248,11 +307,11 @@ func TestDeadlineWhileOpening(t *testing.T) {
 		s := small(t, resimtest.InMemory(), resimtest.WithFault(resimtest.Fault{Operation: "getReport", Hang: true}))
 		in, out := served(t, s, runner.ReportMode)
 		started := time.Now()
-		_, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, Timeout: time.Minute, Transport: s.Transport(), AllowHTTP: true}, all...)
-		if runner.ExitStatus(err) != runner.ExitFailed || !strings.HasPrefix(fmt.Sprint(err), "the deadline of the run has passed (--timeout 1m0s) while opening the report") {
+		_, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, Timeout: 30 * time.Second, Transport: s.Transport(), AllowHTTP: true}, all...)
+		if runner.ExitStatus(err) != runner.ExitFailed || !strings.Contains(fmt.Sprint(err), "getReport") || !strings.Contains(fmt.Sprint(err), "the deadline of 30s has passed (--timeout)") {
 			t.Errorf("exit status %d, %v", runner.ExitStatus(err), err)
 		}
-		if took := time.Since(started); took != time.Minute {
+		if took := time.Since(started); took != 30*time.Second {
 			t.Errorf("it took %v", took)
 		}
 		wantEmpty(t, out)

@@ -52,6 +52,12 @@ func TestBadConfig(t *testing.T) {
 			name: "two values", file: batchFile, content: config(`"apiURL": "https://api.example.com/v1", `+ids) + "{}",
 			want: "IN/batch_metrics_config.json is not a JSON object (syntax error in line 1); it must hold authToken, apiURL, projectID and batchID",
 		}, {
+			name: "too large", file: batchFile, content: `{"authToken": "` + strings.Repeat(secret, 20000) + `"}`,
+			want: "the config file cannot be read: IN/batch_metrics_config.json is larger than 1048576 bytes; check that it is a file this user may read",
+		}, {
+			name: "a boolean for the URL", file: batchFile, content: config(`"apiURL": true, ` + ids),
+			want: `IN/batch_metrics_config.json: field "apiURL" must be a string, not a boolean`,
+		}, {
 			name: "a number for a string", file: batchFile, content: config(`"apiURL": 8, ` + ids),
 			want: `IN/batch_metrics_config.json: field "apiURL" must be a string, not a number`,
 		}, {

@@ -167,4 +167,25 @@ func TestExtraFlagsAndAfterWrite(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 	document(t, out)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = runner.Run(ctx, runner.Config{Inputs: in, Outputs: out, AfterWrite: func(ctx context.Context, _ runner.Result) error {
+		cancel()
+		return ctx.Err()
+	}}, speed)
+	if runner.ExitStatus(err) != runner.ExitInterrupted {
+		t.Errorf("interrupted after the write: %v, exit status %d", err, runner.ExitStatus(err))
+	}
+}
+
+func TestComputeTellsWhatItIs(t *testing.T) {
+	for _, c := range []struct {
+		compute runner.Compute
+		mode    runner.Mode
+		name    string
+	}{{speed, runner.JobMode, "speed"}, {passRate, runner.BatchMode, "pass rate"}, {trend, runner.ReportMode, "trend"}} {
+		if c.compute.Mode() != c.mode || c.compute.Name() != c.name {
+			t.Errorf("%s of %s mode, want %s of %s mode", c.compute.Name(), c.compute.Mode(), c.name, c.mode)
+		}
+	}
 }

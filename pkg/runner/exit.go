@@ -57,15 +57,21 @@ func collect(err error, found map[int]bool) {
 		return
 	}
 	var p *problem
-	var api *resim.Error
 	switch {
 	case errors.As(err, &p):
 		found[p.status] = true
-	case errors.As(err, &api):
+	case unread(err):
 		found[ExitUnread] = true
 	default:
 		found[ExitFailed] = true
 	}
+}
+
+// unread reports whether err says that the API or the storage failed, or that what they gave is not
+// what they promise.
+func unread(err error) bool {
+	var api *resim.Error
+	return errors.As(err, &api) || errors.Is(err, resim.ErrAnswer) || errors.Is(err, resim.ErrNotFound)
 }
 
 // oneLine makes a message fit for a log or a terminal's last line.

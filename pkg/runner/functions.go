@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -24,8 +25,12 @@ type Outcome struct {
 // were doing.
 const grace = 5 * time.Second
 
-// errDeadline is the cause of a context whose deadline was that of the run.
-var errDeadline = errors.New("the deadline of the run has passed")
+// deadlineError is the cause of a context that ended with the deadline of the run.
+type deadlineError struct{ after time.Duration }
+
+func (e deadlineError) Error() string {
+	return fmt.Sprintf("the deadline of %v has passed (--timeout)", e.after)
+}
 
 // call is a compute function with its input bound.
 type call struct {
@@ -36,8 +41,9 @@ type call struct {
 // part is a function's outcome and what it wrote.
 type part struct {
 	Outcome
-	w    *metrics.Writer
-	done bool
+	w     *metrics.Writer
+	files *attachments
+	done  bool
 }
 
 // finished is what a function reports when it ends.
@@ -48,16 +54,17 @@ type finished struct {
 	stack   string
 }
 
-// runAll runs functions at the same time, each with its own Writer. When the context ends, the
-// Writers of those still running are sealed at once and their metrics are lost; those that have not
-// returned when the grace is over are left behind.
-func runAll(ctx context.Context, calls []call, running *atomic.Int64) []part {
+// runAll runs functions at the same time, each with its own Writer, which puts its files below root.
+// When the context ends, the Writers of those still running are sealed at once and their metrics are
+// lost; those that have not returned when the grace is over are left behind.
+func runAll(ctx context.Context, calls []call, root *os.Root, running *atomic.Int64) []part {
 	started := time.Now()
 	parts := make([]part, len(calls))
 	reports := make(chan finished, len(calls)) // has room for all: one left behind can still end
 	running.Store(int64(len(calls)))
 	for i, c := range calls {
-		parts[i] = part{Outcome: Outcome{Name: c.name}, w: metrics.NewWriter()}
+		files := &attachments{root: root}
+		parts[i] = part{Outcome: Outcome{Name: c.name}, w: metrics.NewWriter(metrics.WithFiles(files)), files: files}
 		go runOne(ctx, c, parts[i].w, finished{index: i}, reports)
 	}
 
@@ -134,11 +141,13 @@ type lateError struct {
 func (e *lateError) Error() string {
 	switch {
 	case e.hung:
-		return fmt.Sprintf("%v; it went on for %v after that and was left behind (it should heed its context)", e.cause, grace)
-	case e.last != nil:
-		return fmt.Sprintf("%v while %v", e.cause, e.last)
-	default:
+		return fmt.Sprintf("%v; it did not stop within %v after that and was left behind (let it heed its context)", e.cause, grace)
+	case e.last == nil:
 		return fmt.Sprintf("%v before it finished", e.cause)
+	case errors.Is(e.last, e.cause): // it says so itself
+		return e.last.Error()
+	default:
+		return fmt.Sprintf("%v: %v", e.cause, e.last)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -139,9 +140,9 @@ func TestDeadline(t *testing.T) {
 		}
 		lines := strings.Split(strings.TrimSuffix(got.Stderr, "\n"), "\n")
 		want := `build: 3 of 4 compute functions failed and lost their metrics: ` +
-			`"heeds": the deadline of the run has passed while waiting for wheels: context deadline exceeded; ` +
-			`"finishes": the deadline of the run has passed before it finished; ` +
-			`"hangs": the deadline of the run has passed; it went on for 5s after that and was left behind (it should heed its context)`
+			`"heeds": the deadline of 1m30s has passed (--timeout): waiting for wheels: context deadline exceeded; ` +
+			`"finishes": the deadline of 1m30s has passed (--timeout) before it finished; ` +
+			`"hangs": the deadline of 1m30s has passed (--timeout); it did not stop within 5s after that and was left behind (let it heed its context)`
 		if diff := cmp.Diff(want, lines[len(lines)-1]); got.Status != runner.ExitFailed || diff != "" {
 			t.Errorf("exit status %d, last line (-want +got):\n%s", got.Status, diff)
 		}
@@ -169,6 +170,21 @@ func TestDeadlineOfOnesOwn(t *testing.T) {
 			t.Errorf("got %+v, want exit 1 and %q", got, want)
 		}
 	})
+}
+
+// What the validation warns of is logged; --strict makes it fail the run, though the file is written.
+func TestStrict(t *testing.T) {
+	endless := job("endless", func(w *metrics.Writer) error { w.Add("Range", metrics.Scalar{Value: math.Inf(1)}); return nil })
+	in, out := inputs(t, "", "")
+	got := run(t, []runner.Compute{endless}, "--inputs", in, "--outputs", out)
+	if got.Status != runner.ExitDone || strings.Count(got.Stderr, "\n") != 1 || !strings.Contains(got.Stderr, "level=WARN") || !strings.Contains(got.Stderr, "G2") {
+		t.Errorf("got %+v, want a warning", got)
+	}
+	got = run(t, []runner.Compute{endless}, "--inputs", in, "--outputs", out, "--strict", "--log-level", "error")
+	if got.Status != runner.ExitFailed || !strings.HasPrefix(got.Stderr, "build: the document is written, but --strict forbids its warnings: ") || !strings.Contains(got.Stderr, "G2") {
+		t.Errorf("got %+v, want exit status 1", got)
+	}
+	document(t, out)
 }
 
 // Without a timeout a run lasts as long as it takes.

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
@@ -24,7 +26,7 @@ import (
 // a real process and a real runner.Main.
 func TestMain(m *testing.M) {
 	if os.Getenv("BUILD") == "" {
-		os.Exit(m.Run())
+		goleak.VerifyTestMain(m) // exits
 	}
 	if limit, err := strconv.ParseUint(os.Getenv("BUILD_FILE_SIZE"), 10, 64); err == nil {
 		signal.Ignore(syscall.SIGXFSZ)
@@ -108,7 +110,8 @@ func process(t *testing.T, env []string, args ...string) (*exec.Cmd, func() outc
 	cmd.Env = append([]string{"BUILD=1"}, env...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	return cmd, func() outcome {
-		return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+		said := strings.ReplaceAll(stderr.String(), "warning: GOCOVERDIR not set, no coverage data emitted\n", "") // under -cover
+		return outcome{cmd.ProcessState.ExitCode(), stdout.String(), said}
 	}
 }
 

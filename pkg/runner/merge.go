@@ -79,7 +79,7 @@ func (r *run) lossText() string {
 			fmt.Fprintf(&b, "- and %d more\n", len(r.result.Losses)-i)
 			break
 		}
-		fmt.Fprintf(&b, "- %s\n", oneLine(r.redact(fmt.Sprint(l))))
+		fmt.Fprintf(&b, "- %s\n", oneLine(r.redact(fmt.Sprintf("%s: %v", l.What, l.Err))))
 	}
 	return b.String()
 }

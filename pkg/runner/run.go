@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,6 +36,7 @@ func Run(ctx context.Context, cfg Config, computes ...Compute) (Result, error) {
 	err := r.do(ctx, cfg, computes)
 	if r.client != nil {
 		r.result.Usage = r.client.Usage()
+		r.client.Close()
 	}
 	r.result.Elapsed = time.Since(r.started)
 	return r.result, err
@@ -46,6 +48,7 @@ type run struct {
 	started time.Time
 	client  *resim.Client // nil in job mode
 	running atomic.Int64  // compute functions
+	reading reading
 	result  Result
 }
 
@@ -59,11 +62,16 @@ func (r *run) do(ctx context.Context, cfg Config, computes []Compute) error {
 	if err != nil {
 		return r.fail(ExitUsage, err)
 	}
-	parts, err := r.compute(ctx, calls)
+	root, err := os.OpenRoot(cfg.Outputs)
 	if err != nil {
-		return err
+		return r.fail(ExitUsage, notWritable(cfg.Outputs, err))
 	}
-	return r.finish(ctx, parts)
+	defer func() { _ = root.Close() }()
+	parts, err := r.compute(ctx, calls, root)
+	if err == nil {
+		err = r.finish(ctx, parts)
+	}
+	return errors.Join(err, r.withdraw(parts))
 }
 
 // preparation is what is known before the first request.
@@ -98,6 +106,9 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 			r.cfg.Log.Warn(w)
 		}
 		if r.client, err = r.connect(p.api); err != nil {
+			if errors.Is(err, resim.ErrRefusedURL) {
+				err = fmt.Errorf("%w (--allow-http permits it)", err)
+			}
 			return p, fmt.Errorf("%s: field \"apiURL\": %w", filepath.Join(r.cfg.Inputs, mode.configFile()), err)
 		}
 	}
@@ -119,161 +130,14 @@ func (r *run) connect(api apiConfig) (*resim.Client, error) {
 }
 
 func (r *run) logExchange(e resim.Exchange) {
-	r.cfg.Log.Debug("request", "operation", e.Operation, "url", e.URL, "status", e.Status,
-		"attempt", e.Attempt, "bytes", e.Bytes, "elapsed", e.Elapsed, "error", e.Err)
-}
-
-// compute opens what is to be judged and runs the functions.
-func (r *run) compute(ctx context.Context, p preparation) ([]part, error) {
-	outer := ctx
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if r.cfg.Timeout > 0 {
-		ctx, cancel = context.WithTimeoutCause(ctx, r.cfg.Timeout, errDeadline)
-		defer cancel()
+	if !r.cfg.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return
 	}
-	defer r.watch(ctx, len(p.computes))()
-
-	calls, losses, err := r.open(ctx, p)
-	if err == nil {
-		parts := runAll(ctx, calls, &r.running)
-		for i := range parts {
-			r.judge(&parts[i].Outcome)
-			r.result.Functions = append(r.result.Functions, parts[i].Outcome)
-		}
-		r.result.Losses = losses()
-		if outer.Err() == nil {
-			return parts, nil
-		}
+	attrs := []any{"operation", e.Operation, "url", e.URL, "status", e.Status, "attempt", e.Attempt, "bytes", e.Bytes, "seconds", seconds(e.Elapsed)}
+	if e.Err != nil {
+		attrs = append(attrs, "error", r.redact(e.Err.Error()))
 	}
-	switch {
-	case outer.Err() != nil:
-		return nil, r.interrupted(outer)
-	case stopped(ctx, err):
-		return nil, r.fail(ExitFailed, fmt.Errorf("%w (--timeout %v) while opening the %s: %w", errDeadline, r.cfg.Timeout, r.result.Mode, err))
-	default:
-		return nil, r.fail(ExitUnread, err)
-	}
-}
-
-// open opens the batch or report of the config and binds the functions to it. losses tells in the end
-// what was left out.
-func (r *run) open(ctx context.Context, p preparation) (calls []call, losses func() []resolve.Loss, err error) {
-	var opts []resolve.Option
-	if r.cfg.TolerateLoss {
-		opts = append(opts, resolve.TolerateLoss())
-	}
-	bind := func(f func(Compute) func(context.Context, *metrics.Writer) error) {
-		for _, c := range p.computes {
-			calls = append(calls, call{c.name, f(c)})
-		}
-	}
-	switch r.result.Mode {
-	case ReportMode:
-		report, err := resolve.OpenReport(ctx, r.client, p.api.project, p.api.id, opts...)
-		if err != nil {
-			return nil, nil, err
-		}
-		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
-			return func(ctx context.Context, w *metrics.Writer) error { return c.report(ctx, report, w) }
-		})
-		return calls, report.Losses, nil
-	case BatchMode:
-		batch, err := resolve.OpenBatch(ctx, r.client, p.api.project, p.api.id, opts...)
-		if err != nil {
-			return nil, nil, err
-		}
-		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
-			return func(ctx context.Context, w *metrics.Writer) error { return c.batch(ctx, batch, w) }
-		})
-		return calls, batch.Losses, nil
-	default:
-		input := newJobInput(r.cfg.Inputs)
-		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
-			return func(ctx context.Context, w *metrics.Writer) error { return c.job(ctx, input, w) }
-		})
-		return calls, func() []resolve.Loss { return nil }, nil
-	}
-}
-
-// finish merges what the functions wrote, writes the output and says what failed.
-func (r *run) finish(ctx context.Context, parts []part) error {
-	doc, err := r.merge(parts)
-	if err != nil {
-		return r.fail(ExitFailed, fmt.Errorf("making the document: %w", err))
-	}
-	failures := r.failures()
-	invalid, fatal := r.validate(doc)
-	if fatal {
-		return errors.Join(failures, invalid)
-	}
-	content, err := doc.Pack()
-	if err != nil {
-		return errors.Join(failures, r.fail(ExitFailed, fmt.Errorf("packing the document: %w", err)))
-	}
-	if ctx.Err() != nil {
-		return r.interrupted(ctx)
-	}
-	if err := writeOutput(r.cfg.Outputs, OutputFile, content); err != nil {
-		return errors.Join(failures, r.fail(ExitUsage, err))
-	}
-	r.result.Document, r.result.Bytes = doc, int64(len(content))
-	r.result.Output = filepath.Join(r.cfg.Outputs, OutputFile)
-	if r.cfg.AfterWrite != nil {
-		r.result.Elapsed = time.Since(r.started)
-		if err := r.cfg.AfterWrite(ctx, r.result); err != nil {
-			status := ExitFailed
-			if ctx.Err() != nil {
-				status = ExitInterrupted
-			}
-			invalid = errors.Join(invalid, r.fail(status, fmt.Errorf("%s is written, but: %w", r.result.Output, err)))
-		}
-	}
-	return errors.Join(failures, invalid)
-}
-
-// validate checks the document as ReSim would, and more. A document that ReSim would refuse is fatal:
-// it is not written.
-func (r *run) validate(doc *metrics.Document) (err error, fatal bool) {
-	r.result.Findings = metrics.Validate(doc, metrics.Strict())
-	var errs, warnings []string
-	for _, f := range r.result.Findings {
-		line := fmt.Sprintf("%s %q: %s [%s]", f.Path, f.Name, f.Message, f.Rule)
-		if f.Severity == metrics.Error {
-			errs = append(errs, line)
-			continue
-		}
-		warnings = append(warnings, line)
-		r.cfg.Log.Warn(r.redact(line))
-	}
-	switch {
-	case errs != nil:
-		return r.fail(ExitFailed, fmt.Errorf("the document is not valid, so it is not written: %s", strings.Join(errs, "; "))), true
-	case warnings != nil && r.cfg.Strict:
-		return r.fail(ExitFailed, fmt.Errorf("the document is written, but --strict forbids its warnings: %s", strings.Join(warnings, "; "))), false
-	}
-	return nil, false
-}
-
-// failures is one error naming each function that failed, or nil.
-func (r *run) failures() error {
-	var texts []string
-	status := map[int]bool{}
-	for _, f := range r.result.Functions {
-		if f.Err != nil {
-			texts = append(texts, fmt.Sprintf("%q: %v", f.Name, f.Err))
-			status[ExitStatus(f.Err)] = true
-		}
-	}
-	if texts == nil {
-		return nil
-	}
-	p := &problem{status: ExitFailed}
-	p.text = fmt.Sprintf("%d of %d compute functions failed and lost their metrics: %s", len(texts), len(r.result.Functions), strings.Join(texts, "; "))
-	if status[ExitUnread] {
-		p.status = ExitUnread
-	}
-	return p
+	r.cfg.Log.Debug("request", attrs...)
 }
 
 func (r *run) interrupted(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -43,15 +44,15 @@ func (r Result) Summary() string {
 func (r Result) attrs() []slog.Attr {
 	functions := make([]any, len(r.Functions))
 	for i, f := range r.Functions {
-		functions[i] = slog.Group(f.Name, "ok", f.Err == nil, "metrics", f.Metrics, "elapsed", f.Elapsed)
+		functions[i] = slog.Group(f.Name, "ok", f.Err == nil, "metrics", f.Metrics, "seconds", seconds(f.Elapsed))
 	}
 	attrs := []slog.Attr{
 		slog.String("mode", string(r.Mode)),
-		slog.Duration("elapsed", r.Elapsed),
+		slog.Float64("seconds", seconds(r.Elapsed)),
 		slog.Group("functions", functions...),
 		slog.Any("requests", r.Usage.Requests),
-		slog.Any("downloads", r.Usage.Downloads),
-		slog.Any("bytes", r.Usage.Bytes),
+		slog.Int("downloads", r.Usage.Downloads),
+		slog.Int64("bytes", r.Usage.Bytes),
 		slog.Int("losses", len(r.Losses)),
 		slog.String("output", r.Output),
 		slog.Int64("output_bytes", r.Bytes),
@@ -62,41 +63,33 @@ func (r Result) attrs() []slog.Attr {
 	return attrs
 }
 
-// usageText lists requests by operation, most frequent first.
+// usageText lists requests to the API by operation, most frequent first, and downloads.
 func usageText(u resim.Usage) string {
-	operations := make([]string, 0, len(u.Requests))
+	var operations []string
 	for op := range u.Requests {
-		operations = append(operations, op)
+		if op != "download" {
+			operations = append(operations, op)
+		}
 	}
 	slices.SortFunc(operations, func(a, b string) int {
-		if u.Requests[a] != u.Requests[b] {
-			return u.Requests[b] - u.Requests[a]
-		}
-		return strings.Compare(a, b)
+		return cmp.Or(u.Requests[b]-u.Requests[a], strings.Compare(a, b))
 	})
-	parts := make([]string, len(operations))
+	text := count(requests(u), "request")
 	for i, op := range operations {
-		parts[i] = fmt.Sprintf("%d %s", u.Requests[op], op)
+		operations[i] = fmt.Sprintf("%d %s", u.Requests[op], op)
 	}
-	text := count(total(u), "request")
-	if len(parts) > 0 {
-		text += " (" + strings.Join(parts, ", ") + ")"
+	if operations != nil {
+		text += " (" + strings.Join(operations, ", ") + ")"
 	}
-	text += fmt.Sprintf(", %s, %s", count(int(u.Downloads), "download"), bytesText(u.Bytes))
+	text += fmt.Sprintf(", %s, %s", count(u.Downloads, "download"), bytesText(u.Bytes))
 	if u.Retries > 0 {
-		text += ", " + count(int(u.Retries), "repeat")
+		text += fmt.Sprintf(", %d of them repeated", u.Retries)
 	}
 	return text
 }
 
-// total is the number of requests to the API.
-func total(u resim.Usage) int {
-	n := 0
-	for _, c := range u.Requests {
-		n += int(c)
-	}
-	return n
-}
+// requests is the number of requests to the API.
+func requests(u resim.Usage) int { return u.Attempts - u.Downloads }
 
 // count is a number and a noun, in the plural if need be.
 func count(n int, noun string) string {

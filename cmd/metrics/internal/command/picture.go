@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	pictureLines = 4  // of the metrics that are a curve
-	nameWidth    = 34 // of their names
+	pictureLines = 4  // at most
+	nameWidth    = 34 // of a metric's name
 )
 
-// picture draws the first curves of a document as sparklines.
+// picture shows the first curves and single values of a document, one a line.
 func picture(doc *metrics.Document) []string {
 	var lines []string
 	for m := range doc.Metrics() {
-		values := curve(m)
-		if values == nil {
-			continue
-		}
 		if len(lines) == pictureLines {
 			break
 		}
-		first, last := ends(values)
-		lines = append(lines, fmt.Sprintf("%s  %s  %.4g to %.4g", text.Pad(m.Name(), nameWidth), text.Sparkline(values), first, last))
+		if values := curve(m); values != nil {
+			first, last := ends(values)
+			lines = append(lines, fmt.Sprintf("%s  %s  %.4g to %.4g", text.Pad(m.Name(), nameWidth), text.Sparkline(values), first, last))
+		} else if v, ok := m.Scalar(); ok && m.Displayed() {
+			lines = append(lines, fmt.Sprintf("%s  %.4g %s", text.Pad(m.Name(), nameWidth), v, m.Unit()))
+		}
 	}
 	return lines
 }

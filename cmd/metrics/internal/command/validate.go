@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,6 +46,7 @@ type checked struct {
 	Error    string    `json:"error,omitempty"` // why it could not be read
 	Findings []finding `json:"findings"`
 
+	lines      []string // the findings for people
 	unreadable bool
 }
 
@@ -109,7 +109,8 @@ func check(file string, strict bool) checked {
 		opts = append(opts, metrics.Strict())
 	}
 	for _, f := range metrics.Validate(doc, opts...) {
-		c.Findings = append(c.Findings, finding{strings.ToLower(f.Severity.String()), f.Rule, f.Path, f.Name, f.Message})
+		c.Findings = append(c.Findings, finding{f.Severity.String(), f.Rule, f.Path, f.Name, f.Message})
+		c.lines = append(c.lines, f.String())
 		if f.Severity == metrics.Error {
 			c.Valid = false
 		}
@@ -119,12 +120,8 @@ func check(file string, strict bool) checked {
 
 // write tells the outcome to people: a line for each finding, and one for the file.
 func (c checked) write(w io.Writer) {
-	for _, f := range c.Findings {
-		place := f.Path
-		if f.Name != "" {
-			place += fmt.Sprintf(" (%q)", f.Name)
-		}
-		fmt.Fprintf(w, "%s: %s %s: %s: %s\n", c.File, f.Severity, f.Rule, place, f.Message)
+	for _, f := range c.lines {
+		fmt.Fprintf(w, "%s: %s\n", c.File, f)
 	}
 	switch {
 	case c.Error != "":

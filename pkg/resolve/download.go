@@ -1,0 +1,120 @@
+package resolve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/resim"
+)
+
+// content is what a part's URL led to, or the loss.
+type content struct {
+	bytes []byte
+	loss  *Loss
+}
+
+type contentKey struct{ job, part uuid.UUID }
+
+// content downloads a part. A URL that storage refuses may have expired while it waited for its turn,
+// so a fresh one is tried, once.
+func (j *Job) content(ctx context.Context, p part, fresh freshURLs) (content, error) {
+	g := j.batch.g
+	b, err := get(ctx, g.cache, contentKey{j.id, p.id}, func(ctx context.Context) ([]byte, int64, error) {
+		b, err := g.download(ctx, p.url)
+		if errors.Is(err, resim.ErrForbidden) || errors.Is(err, resim.ErrRefused) {
+			var url string
+			if url, err = fresh.of(ctx, p); err == nil {
+				b, err = g.download(ctx, url)
+			}
+		}
+		if err == nil {
+			err = check(p, b)
+		}
+		return b, int64(len(b)), err
+	})
+	if err == nil {
+		return content{bytes: b}, nil
+	}
+	loss, err := j.lost(ctx, p.String(), err)
+	return content{loss: loss}, err
+}
+
+func (g *graph) download(ctx context.Context, url string) ([]byte, error) {
+	if url == "" {
+		return nil, fmt.Errorf("%w: the list has no URL for it", resim.ErrAnswer)
+	}
+	return g.client.Download(ctx, url)
+}
+
+// check refuses content that is not what the list promised. A document cut off at an unlucky byte, or
+// an empty one, is valid protobuf; but every metric and data set has a name.
+func check(p part, b []byte) error {
+	var of [2][][]byte
+	if p.kind == dataPart {
+		of[1] = [][]byte{b}
+	} else {
+		of[0] = [][]byte{b}
+	}
+	doc, err := metrics.UnpackParts(of[0], of[1])
+	if err != nil {
+		return fmt.Errorf("%w: what storage holds cannot be read: %w", resim.ErrAnswer, err)
+	}
+	for m := range doc.Metrics() {
+		if m.Name() != "" {
+			return nil
+		}
+	}
+	for d := range doc.Data() {
+		if d.Name() != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: what storage holds (%d bytes) has no name, so it is not whole", resim.ErrAnswer, len(b))
+}
+
+// freshURLs lists again what a job's old lists had the URLs of: each list once, however many of its
+// URLs have expired.
+type freshURLs struct {
+	job  *Job
+	urls *cache // by the kind of part
+}
+
+func newFreshURLs(j *Job) freshURLs { return freshURLs{j, newCache(math.MaxInt64)} }
+
+func (f freshURLs) of(ctx context.Context, p part) (string, error) {
+	urls, err := get(ctx, f.urls, p.kind, func(ctx context.Context) (map[uuid.UUID]string, int64, error) {
+		urls, err := f.list(ctx, p.kind)
+		return urls, 0, err
+	})
+	if err != nil {
+		return "", fmt.Errorf("its URL was refused, and listing it again failed: %w", err)
+	}
+	url, ok := urls[p.id]
+	if !ok {
+		return "", fmt.Errorf("its URL was refused, and it is not listed any more: %w", resim.ErrNotFound)
+	}
+	return url, nil
+}
+
+// list asks for a list anew.
+func (f freshURLs) list(ctx context.Context, kind partKind) (map[uuid.UUID]string, error) {
+	f.job.batch.g.cache.forget(listKey{f.job.id, kind})
+	urls := map[uuid.UUID]string{}
+	if kind == dataPart {
+		list, err := f.job.listData(ctx)
+		for _, d := range list {
+			urls[d.ID] = d.URL
+		}
+		return urls, err
+	}
+	list, err := f.job.listMetrics(ctx, kind)
+	for _, m := range list {
+		urls[m.ID] = m.URL
+	}
+	return urls, err
+}

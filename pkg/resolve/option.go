@@ -1,0 +1,37 @@
+package resolve
+
+// Option configures [OpenReport] and [OpenBatch].
+type Option func(*config)
+
+type config struct {
+	tolerate  bool
+	cache     int64
+	documents int // ahead
+	observer  func(Progress)
+}
+
+func newConfig(opts []Option) config {
+	c := config{cache: 32 << 20, documents: 24}
+	for _, o := range opts {
+		o(&c)
+	}
+	return c
+}
+
+// TolerateLoss leaves out what cannot be fetched instead of failing; Losses then lists it. What has to
+// do with the whole is never left out: the lists of batches and jobs, a token that is refused, a
+// context that ended.
+func TolerateLoss() Option { return func(c *config) { c.tolerate = true } }
+
+// WithCache sets how many bytes of jobs' metric lists and of content behind presigned URLs are kept.
+// Default 32 MiB; 0 keeps nothing.
+func WithCache(bytes int64) Option { return func(c *config) { c.cache = max(0, bytes) } }
+
+// WithLookahead sets how many jobs a loop over documents has under way or ready, the one in use
+// included, and thus how many documents are held at once. Default 24, as many as a client has requests
+// under way by default; at least 1.
+func WithLookahead(n int) Option { return func(c *config) { c.documents = max(1, n) } }
+
+// WithObserver has f called as things are resolved, one call at a time. It must be quick and must not
+// ask for anything itself.
+func WithObserver(f func(Progress)) Option { return func(c *config) { c.observer = f } }
