@@ -27,6 +27,7 @@ func BenchmarkCommand(b *testing.B) {
 	if err := os.WriteFile(filepath.Join(inputs, "logs", "log.json"), []byte("[1, 2, 3]"), 0o644); err != nil {
 		b.Fatal(err)
 	}
+	var version float64 // nanoseconds
 	for _, c := range []struct {
 		name string
 		args []string
@@ -39,6 +40,12 @@ func BenchmarkCommand(b *testing.B) {
 				if out, err := exec.Command(binary, c.args...).CombinedOutput(); err != nil {
 					b.Fatalf("%v: %s", err, out)
 				}
+			}
+			each := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
+			if c.name == "version" {
+				version = each
+			} else if version > 0 {
+				b.ReportMetric(each/version, "times-version")
 			}
 			b.ReportMetric(float64(info.Size())/1e6, "MB-binary")
 		})
