@@ -40,7 +40,8 @@ func TestProgramsCompile(t *testing.T) {
 
 // Every file and folder the page links to is there.
 func TestLinks(t *testing.T) {
-	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(read(t), -1)
+	prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(read(t), "")
+	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(prose, -1)
 	for _, l := range links {
 		if strings.Contains(l[1], "://") {
 			continue
@@ -60,6 +61,27 @@ func TestTargets(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)(?:`|^)make ([a-z-]+)").FindAllStringSubmatch(read(t), -1) {
 		if !regexp.MustCompile(`(?m)^` + m[1] + `:`).Match(makefile) {
 			t.Errorf("README says make %s; the Makefile has no such target", m[1])
+		}
+	}
+}
+
+// The table of options has every flag of `run` with its environment variable, and no other.
+func TestOptions(t *testing.T) {
+	help, err := exec.CommandContext(t.Context(), "go", "run", "../../cmd/metrics", "run", "--help").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, help)
+	}
+	flags := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^  (--[a-z-]+(?: [A-Z]+)?)\n.*\[([A-Z_]+)\]$`).FindAllStringSubmatch(string(help), -1) {
+		flags[m[1]] = m[2]
+	}
+	rows := regexp.MustCompile("(?m)^\\| `(--[^`]+)` \\| `([A-Z_]+)` \\|").FindAllStringSubmatch(read(t), -1)
+	if len(rows) != len(flags) || len(rows) == 0 {
+		t.Errorf("README has %d options, the command %d:\n%s", len(rows), len(flags), help)
+	}
+	for _, r := range rows {
+		if flags[r[1]] != r[2] {
+			t.Errorf("README says %s is %s, the command says %q", r[1], r[2], flags[r[1]])
 		}
 	}
 }
