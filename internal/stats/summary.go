@@ -3,21 +3,28 @@ package stats
 
 import "math"
 
-// Summary sums up numbers one by one. The zero Summary has none. NaN and the infinities must be left
-// out by the caller, who knows how to count them.
+// Summary sums up numbers one by one. The zero Summary has none.
 type Summary struct {
-	N        int
-	Min, Max float64 // 0 if N is 0
-	sum, low float64 // the sum, and what rounding took from it (Neumaier)
+	N            int     // finite numbers
+	NonFinite    int     // NaN and infinities, which count nowhere else
+	Min, Max     float64 // 0 if N is 0
+	MinAt, MaxAt int     // where the first of them was
+	sum, low     float64 // the sum, and what rounding took from it (Neumaier)
 }
 
-// Add counts a number in.
-func (s *Summary) Add(v float64) {
-	if s.N == 0 {
-		s.Min, s.Max = v, v
+// Add counts in a number; at says where it is, for MinAt and MaxAt.
+func (s *Summary) Add(at int, v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		s.NonFinite++
+		return
+	}
+	if s.N == 0 || v < s.Min {
+		s.Min, s.MinAt = v, at
+	}
+	if s.N == 0 || v > s.Max {
+		s.Max, s.MaxAt = v, at
 	}
 	s.N++
-	s.Min, s.Max = min(s.Min, v), max(s.Max, v)
 	t := s.sum + v
 	if math.Abs(s.sum) >= math.Abs(v) {
 		s.low += (s.sum - t) + v
@@ -27,8 +34,13 @@ func (s *Summary) Add(v float64) {
 	s.sum = t
 }
 
-// Sum is the compensated sum, 0 if N is 0.
-func (s *Summary) Sum() float64 { return s.sum + s.low }
+// Sum is the compensated sum, 0 if N is 0, and infinite if no double can hold it.
+func (s *Summary) Sum() float64 {
+	if math.IsInf(s.sum, 0) {
+		return s.sum
+	}
+	return s.sum + s.low
+}
 
 // Mean is the mean, 0 if N is 0.
 func (s *Summary) Mean() float64 {

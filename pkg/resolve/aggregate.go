@@ -53,7 +53,7 @@ func (b *Batch) Scalar(ctx context.Context, metric string) (Aggregate, error) {
 
 // Scalars sums up every scalar metric that a job has a value of, by name and unit: values of different
 // units are not mixed. It is one pass over the jobs' metric lists, one request (listMetricsForJob) for
-// each job; the sums of all are kept. The slice is the caller's own.
+// each job; the sums of all are kept, with what was lost. The slice is the caller's own.
 func (b *Batch) Scalars(ctx context.Context) ([]Aggregate, error) {
 	s, err := b.sums(ctx)
 	return slices.Clone(s.aggregates), err
@@ -66,12 +66,6 @@ type sums struct {
 }
 
 type sumsKey struct{ batch *Batch }
-
-// sum is one aggregate in the making.
-type sum struct {
-	values         stats.Summary
-	minJob, maxJob *Job
-}
 
 type scalarKey struct{ name, unit string }
 
@@ -86,7 +80,7 @@ func (b *Batch) sums(ctx context.Context) (sums, error) {
 			loss    *Loss
 		}
 		total := sums{jobs: len(jobs)}
-		found := map[scalarKey]*sum{}
+		found := map[scalarKey]*stats.Summary{}
 		left := len(jobs)
 		b.g.progress.add(listsRead, 0, left)
 		err = ordered(ctx, listsAhead, jobs, func(ctx context.Context, j *Job) (list, error) {
@@ -98,15 +92,14 @@ func (b *Batch) sums(ctx context.Context) (sums, error) {
 			if l.loss != nil {
 				total.lost++
 			}
-			addScalars(found, jobs[i], l.metrics)
+			addScalars(found, i, l.metrics)
 			return true
 		})
 		b.g.progress.add(listsRead, 0, -left)
 		for k, s := range found {
-			v := s.values
 			total.aggregates = append(total.aggregates, Aggregate{
-				Name: k.name, Unit: k.unit, N: v.N, Missing: total.jobs - total.lost - v.N, Lost: total.lost,
-				Sum: v.Sum(), Mean: v.Mean(), Min: v.Min, Max: v.Max, MinJob: s.minJob.Info(), MaxJob: s.maxJob.Info(),
+				Name: k.name, Unit: k.unit, N: s.N, Missing: total.jobs - total.lost - s.N, Lost: total.lost,
+				Sum: s.Sum(), Mean: s.Mean(), Min: s.Min, Max: s.Max, MinJob: jobs[s.MinAt].Info(), MaxJob: jobs[s.MaxAt].Info(),
 			})
 		}
 		slices.SortFunc(total.aggregates, func(a, b Aggregate) int {
@@ -116,9 +109,9 @@ func (b *Batch) sums(ctx context.Context) (sums, error) {
 	})
 }
 
-// addScalars adds the scalars of one job. Of several with one name and unit, which ReSim does not
+// addScalars adds the scalars of the i-th job. Of several with one name and unit, which ReSim does not
 // accept in a document, the first counts.
-func addScalars(found map[scalarKey]*sum, j *Job, metrics []resim.Metric) {
+func addScalars(found map[scalarKey]*stats.Summary, i int, metrics []resim.Metric) {
 	counted := map[scalarKey]bool{}
 	for _, m := range metrics {
 		k := scalarKey{m.Name, m.Unit}
@@ -126,17 +119,9 @@ func addScalars(found map[scalarKey]*sum, j *Job, metrics []resim.Metric) {
 			continue
 		}
 		counted[k] = true
-		s := found[k]
-		if s == nil {
-			s = &sum{}
-			found[k] = s
+		if found[k] == nil {
+			found[k] = &stats.Summary{}
 		}
-		if s.values.N == 0 || m.Value < s.values.Min {
-			s.minJob = j
-		}
-		if s.values.N == 0 || m.Value > s.values.Max {
-			s.maxJob = j
-		}
-		s.values.Add(m.Value)
+		found[k].Add(i, m.Value)
 	}
 }

@@ -77,6 +77,34 @@ func TestRecordsAreTheCallersOwn(t *testing.T) {
 			t.Fatalf("%v, %v", list, err)
 		}
 		list[0].Name = ""
+		if list, err = b.Metrics(t.Context()); err != nil || list[0].Name == "" {
+			t.Fatalf("%v, %v", list, err)
+		}
+		list[0].Name = ""
+		aggregates, err := b.Scalars(t.Context())
+		if err != nil || aggregates[0].Name == "" {
+			t.Fatalf("%v, %v", aggregates, err)
+		}
+		aggregates[0].Name = ""
+	}
+	r := openReport(t, connect(t, s), s)
+	for range 2 {
+		batches, err := r.Batches(t.Context())
+		if err != nil || batches[0] == nil {
+			t.Fatalf("%v, %v", batches, err)
+		}
+		batches[0] = nil
+		builds, err := r.Builds(t.Context())
+		if err != nil || len(builds) == 0 {
+			t.Fatalf("%v, %v", builds, err)
+		}
+		clear(builds)
+	}
+	for j, err := range b.Jobs(t.Context()) {
+		if err != nil || j != job {
+			t.Errorf("the first job is %v, %v", j, err)
+		}
+		break
 	}
 }
 
@@ -166,10 +194,13 @@ func TestListsOfAJob(t *testing.T) {
 // Each list that cannot be read is an error naming the job and the operation, or a loss.
 func TestListsOfAJobCannotBeRead(t *testing.T) {
 	for operation, read := range map[string]func(context.Context, *resolve.Job) (int, error){
-		"listMetricsForJob":      func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Metrics(ctx); return len(l), err },
-		"listEventMetricsForJob": func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.EventMetrics(ctx); return len(l), err },
-		"listMetricsDataForJob":  func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Data(ctx); return len(l), err },
-		"listEventsForJob":       func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Events(ctx); return len(l), err },
+		"listMetricsForJob": func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Metrics(ctx); return len(l), err },
+		"listEventMetricsForJob": func(ctx context.Context, j *resolve.Job) (int, error) {
+			l, err := j.EventMetrics(ctx)
+			return len(l), err
+		},
+		"listMetricsDataForJob": func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Data(ctx); return len(l), err },
+		"listEventsForJob":      func(ctx context.Context, j *resolve.Job) (int, error) { l, err := j.Events(ctx); return len(l), err },
 	} {
 		t.Run(operation, func(t *testing.T) {
 			s := start(t, resimtest.WithFault(resimtest.Fault{Operation: operation, Status: http.StatusNotFound}))

@@ -109,8 +109,8 @@ func (c *cache) leave(key any, f *flight) (last bool) {
 func (c *cache) land(key any, f *flight, value any, size int64, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer close(f.done)
 	f.value, f.err = value, err
-	close(f.done)
 	f.cancel()
 	if c.flights[key] == f {
 		delete(c.flights, key)

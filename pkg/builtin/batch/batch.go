@@ -79,6 +79,10 @@ func addScalars(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error 
 	if err != nil {
 		return err
 	}
+	units := map[string]int{}
+	for _, a := range scalars {
+		units[a.Name]++
+	}
 	table := plot.Table{Header: []string{"Metric", "Unit", "Tests", "Missing", "Mean", "Min", "in", "Max", "in"}}
 	for _, a := range scalars {
 		if a.N == 0 {
@@ -89,6 +93,9 @@ func addScalars(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error 
 			number(a.Mean), number(a.Min), a.MinJob.ExperienceName, number(a.Max), a.MaxJob.ExperienceName,
 		})
 		title := a.Name
+		if units[a.Name] > 1 { // values of different units are different metrics
+			title += " [" + a.Unit + "]"
+		}
 		describe := metrics.Describe(fmt.Sprintf("Over %d tests; %d had none.", a.N, a.Missing))
 		for _, s := range []struct {
 			what  string
