@@ -89,14 +89,14 @@ func addScalars(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error 
 			continue
 		}
 		table.Rows = append(table.Rows, []string{
-			a.Name, a.Unit, strconv.Itoa(a.N), strconv.Itoa(a.Missing),
+			a.Name, a.Unit, strconv.Itoa(a.N), strconv.Itoa(a.Missing + a.Lost),
 			number(a.Mean), number(a.Min), a.MinJob.ExperienceName, number(a.Max), a.MaxJob.ExperienceName,
 		})
 		title := a.Name
 		if units[a.Name] > 1 { // values of different units are different metrics
 			title += " [" + a.Unit + "]"
 		}
-		describe := metrics.Describe(fmt.Sprintf("Over %d tests; %d had none.", a.N, a.Missing))
+		describe := metrics.Describe(over(a))
 		for _, s := range []struct {
 			what  string
 			value float64
@@ -109,6 +109,15 @@ func addScalars(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error 
 			metrics.Describe("Each scalar metric of the tests: in how many of them, and its spread."))
 	}
 	return nil
+}
+
+// over says how many tests a number stands for, and how many it lacks.
+func over(a resolve.Aggregate) string {
+	text := fmt.Sprintf("Over %d tests; %d had none", a.N, a.Missing)
+	if a.Lost > 0 {
+		text += fmt.Sprintf(", %d could not be read", a.Lost)
+	}
+	return text + "."
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
