@@ -70,13 +70,16 @@ spec-update: ## replaces api/openapi.yaml by ReSim's live one: URL=https://api.r
 
 # --- checks
 
+# Hand-written Go files, new ones included.
+SOURCES = git ls-files --cached --others --exclude-standard '*.go' | grep -v -e '\.gen\.go$$' -e '\.pb\.go$$' | xargs ls 2>/dev/null
+
 .PHONY: fmt
 fmt: ## formats the hand-written code
-	@$(GO) run $(GOFUMPT) -w $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v -e '\.gen\.go$$' -e '\.pb\.go$$')
+	@$(GO) run $(GOFUMPT) -w $$($(SOURCES))
 
 .PHONY: check-fmt
 check-fmt: ## fails if code is not formatted
-	@out=$$($(GO) run $(GOFUMPT) -l $$(git ls-files '*.go' | grep -v -e '\.gen\.go$$' -e '\.pb\.go$$')); \
+	@out=$$($(GO) run $(GOFUMPT) -l $$($(SOURCES))); \
 	[ -z "$$out" ] || { echo "not formatted (make fmt mends it):" >&2; echo "$$out" >&2; exit 1; }
 
 .PHONY: vet

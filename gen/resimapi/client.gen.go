@@ -660,81 +660,107 @@ func (e ListExperienceTagsParamsOrderBy) Valid() bool {
 	}
 }
 
-// AddAssetsToBuildInput defines model for addAssetsToBuildInput.
+// AddAssetsToBuildInput The links to make, at least one.
 type AddAssetsToBuildInput struct {
 	Assets []AssetBuildLinkInput `json:"assets"`
 }
 
-// AddSuitesToExperiencesInput defines model for addSuitesToExperiencesInput.
+// AddSuitesToExperiencesInput A selection of experiences and the test suites that are to hold them.
 type AddSuitesToExperiencesInput struct {
-	AllExperiences *bool                  `json:"allExperiences,omitempty"`
-	Experiences    []ExperienceID         `json:"experiences,omitempty"`
-	Filters        *ExperienceFilterInput `json:"filters,omitempty"`
-	TestSuiteIDs   []TestSuiteID          `json:"testSuiteIDs"`
+	AllExperiences *bool          `json:"allExperiences,omitempty"`
+	Experiences    []ExperienceID `json:"experiences,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters      *ExperienceFilterInput `json:"filters,omitempty"`
+	TestSuiteIDs []TestSuiteID          `json:"testSuiteIDs"`
 }
 
-// AddTagsToExperiencesInput defines model for addTagsToExperiencesInput.
+// AddTagsToExperiencesInput Which experiences are meant, and the tags to put on them.
 type AddTagsToExperiencesInput struct {
-	AllExperiences   *bool                  `json:"allExperiences,omitempty"`
-	ExperienceTagIDs []ExperienceTagID      `json:"experienceTagIDs"`
-	Experiences      []ExperienceID         `json:"experiences,omitempty"`
-	Filters          *ExperienceFilterInput `json:"filters,omitempty"`
+	AllExperiences   *bool             `json:"allExperiences,omitempty"`
+	ExperienceTagIDs []ExperienceTagID `json:"experienceTagIDs"`
+	Experiences      []ExperienceID    `json:"experiences,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters *ExperienceFilterInput `json:"filters,omitempty"`
 }
 
-// Agent defines model for agent.
+// Agent An agent with its pool labels, its last check-in and what it did lately.
 type Agent struct {
-	Activity       AgentActivity         `json:"activity"`
-	AgentID        string                `json:"agentID"`
-	FirstCheckin   time.Time             `json:"firstCheckin"`
-	IsOutOfDate    bool                  `json:"isOutOfDate"`
-	LastCheckin    time.Time             `json:"lastCheckin"`
-	OrgID          OrgID                 `json:"orgID"`
+	// Activity ACTIVE or INACTIVE, as the server sees the agent.
+	Activity     AgentActivity `json:"activity"`
+	AgentID      string        `json:"agentID"`
+	FirstCheckin time.Time     `json:"firstCheckin"`
+
+	// IsOutOfDate Whether a newer version of its software is known.
+	IsOutOfDate bool      `json:"isOutOfDate"`
+	LastCheckin time.Time `json:"lastCheckin"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// PoolLabels The pool labels of a batch, or those of an agent.
 	PoolLabels     PoolLabels            `json:"poolLabels"`
 	RecentActivity []AgentRecentActivity `json:"recentActivity"`
 	Version        string                `json:"version"`
 }
 
-// AgentActivity defines model for agentActivity.
+// AgentActivity ACTIVE or INACTIVE, as the server sees the agent.
 type AgentActivity string
 
-// AgentMarkdownHistoryEntry defines model for agentMarkdownHistoryEntry.
+// AgentMarkdownHistoryEntry One edit of a project's agent markdown: the whole text, the editor and the time.
 type AgentMarkdownHistoryEntry struct {
-	AgentMarkdown string             `json:"agentMarkdown"`
-	EditedAt      Timestamp          `json:"editedAt"`
-	EditedBy      string             `json:"editedBy"`
-	Id            openapi_types.UUID `json:"id"`
+	AgentMarkdown string `json:"agentMarkdown"`
+
+	// EditedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	EditedAt Timestamp          `json:"editedAt"`
+	EditedBy string             `json:"editedBy"`
+	Id       openapi_types.UUID `json:"id"`
 }
 
-// AgentRecentActivity defines model for agentRecentActivity.
+// AgentRecentActivity One job that an agent ran, told with the names of everything around it, so that no further request
+// is needed to show it.
 type AgentRecentActivity struct {
+	// BatchConflatedStatus Progress and judgement of a batch in one word: SUBMITTED, RUNNING, ERROR and CANCELLED as in its
+	// execution; once executed, BLOCKER or WARNING if metrics failed, else COMPLETE. Jobs say QUEUED and
+	// PASSED where batches say SUBMITTED and COMPLETE. How exactly the server blends the two is not
+	// documented; ReSim's own reports compute theirs from `status` and the metric statuses instead.
 	BatchConflatedStatus ConflatedBatchStatus `json:"batchConflatedStatus"`
 	BatchID              openapi_types.UUID   `json:"batchID"`
 	BatchName            string               `json:"batchName"`
 	BranchName           *string              `json:"branchName,omitempty"`
 	BuildID              *openapi_types.UUID  `json:"buildID,omitempty"`
 	BuildVersion         *string              `json:"buildVersion,omitempty"`
-	ErrorSummary         *string              `json:"errorSummary,omitempty"`
-	JobConflatedStatus   ConflatedJobStatus   `json:"jobConflatedStatus"`
-	JobID                openapi_types.UUID   `json:"jobID"`
-	JobName              string               `json:"jobName"`
-	ProjectID            *openapi_types.UUID  `json:"projectID,omitempty"`
-	ProjectName          string               `json:"projectName"`
-	SystemID             *openapi_types.UUID  `json:"systemID,omitempty"`
-	SystemName           *string              `json:"systemName,omitempty"`
-	TestSuiteID          *openapi_types.UUID  `json:"testSuiteID,omitempty"`
-	TestSuiteName        *string              `json:"testSuiteName,omitempty"`
-	TestSuiteRevision    *int32               `json:"testSuiteRevision,omitempty"`
-	Timestamp            time.Time            `json:"timestamp"`
-	WorkerID             *string              `json:"workerID,omitempty"`
+
+	// ErrorSummary Why it went wrong, if it did.
+	ErrorSummary *string `json:"errorSummary,omitempty"`
+
+	// JobConflatedStatus Progress and judgement of a job in one word. QUEUED, RUNNING, ERROR and CANCELLED tell of the
+	// execution; BLOCKER, WARNING and PASSED tell of the metrics of a job that was executed. Filters take
+	// several, joined by commas.
+	JobConflatedStatus ConflatedJobStatus  `json:"jobConflatedStatus"`
+	JobID              openapi_types.UUID  `json:"jobID"`
+	JobName            string              `json:"jobName"`
+	ProjectID          *openapi_types.UUID `json:"projectID,omitempty"`
+	ProjectName        string              `json:"projectName"`
+	SystemID           *openapi_types.UUID `json:"systemID,omitempty"`
+	SystemName         *string             `json:"systemName,omitempty"`
+	TestSuiteID        *openapi_types.UUID `json:"testSuiteID,omitempty"`
+	TestSuiteName      *string             `json:"testSuiteName,omitempty"`
+	TestSuiteRevision  *int32              `json:"testSuiteRevision,omitempty"`
+	Timestamp          time.Time           `json:"timestamp"`
+	WorkerID           *string             `json:"workerID,omitempty"`
 }
 
-// AgentResultBranch defines model for agentResultBranch.
+// AgentResultBranch A branch that occurs among the results of an agent.
 type AgentResultBranch struct {
 	BranchID openapi_types.UUID `json:"branchID"`
 	Name     string             `json:"name"`
 }
 
-// AgentUtilizationBucket defines model for agentUtilizationBucket.
+// AgentUtilizationBucket One hour or day of an agent: how much of it was work, how much it was away, and how many tests it
+// ran. Whether the two shares are fractions or percentages is not documented.
 type AgentUtilizationBucket struct {
 	BucketEnd   time.Time `json:"bucketEnd"`
 	BucketStart time.Time `json:"bucketStart"`
@@ -743,29 +769,36 @@ type AgentUtilizationBucket struct {
 	Utilization float64   `json:"utilization"`
 }
 
-// AgentUtilizationOutput defines model for agentUtilizationOutput.
+// AgentUtilizationOutput How busy one agent was, bucket by bucket, with the window and the interval that were used in the
+// end.
 type AgentUtilizationOutput struct {
-	AgentID            string                          `json:"agentID"`
-	AvgQueueSeconds    *float64                        `json:"avgQueueSeconds,omitempty"`
-	Buckets            []AgentUtilizationBucket        `json:"buckets"`
-	Interval           AgentUtilizationOutputInterval  `json:"interval"`
+	AgentID string `json:"agentID"`
+
+	// AvgQueueSeconds Mean time, in seconds, that work had to wait; absent without any.
+	AvgQueueSeconds *float64                       `json:"avgQueueSeconds,omitempty"`
+	Buckets         []AgentUtilizationBucket       `json:"buckets"`
+	Interval        AgentUtilizationOutputInterval `json:"interval"`
+
+	// MedianQueueSeconds The time, in seconds, that half of the work did not have to wait longer than.
 	MedianQueueSeconds *float64                        `json:"medianQueueSeconds,omitempty"`
 	TopExperiences     []AgentUtilizationTopExperience `json:"topExperiences"`
-	TotalTestsRun      int                             `json:"totalTestsRun"`
-	WindowEnd          time.Time                       `json:"windowEnd"`
-	WindowStart        time.Time                       `json:"windowStart"`
+
+	// TotalTestsRun All tests of the window, not only those of the most run experiences.
+	TotalTestsRun int       `json:"totalTestsRun"`
+	WindowEnd     time.Time `json:"windowEnd"`
+	WindowStart   time.Time `json:"windowStart"`
 }
 
 // AgentUtilizationOutputInterval defines model for AgentUtilizationOutput.Interval.
 type AgentUtilizationOutputInterval string
 
-// AgentUtilizationSeries defines model for agentUtilizationSeries.
+// AgentUtilizationSeries The buckets of one agent among several.
 type AgentUtilizationSeries struct {
 	AgentID string                   `json:"agentID"`
 	Buckets []AgentUtilizationBucket `json:"buckets"`
 }
 
-// AgentUtilizationTopExperience defines model for agentUtilizationTopExperience.
+// AgentUtilizationTopExperience An experience that ran often: how many times, for how long in all, and its share.
 type AgentUtilizationTopExperience struct {
 	ExperienceID    openapi_types.UUID `json:"experienceID"`
 	ExperienceName  string             `json:"experienceName"`
@@ -774,128 +807,258 @@ type AgentUtilizationTopExperience struct {
 	TotalRunSeconds float64            `json:"totalRunSeconds"`
 }
 
-// Architecture defines model for architecture.
+// Architecture Processor architecture that a system's containers are built for.
 type Architecture string
 
-// ArchiveAgentOutput defines model for archiveAgentOutput.
+// ArchiveAgentOutput Confirms which agent was archived, and when.
 type ArchiveAgentOutput struct {
 	AgentID    string    `json:"agentID"`
 	ArchivedAt time.Time `json:"archivedAt"`
 }
 
-// Archived defines model for archived.
+// Archived Whether something is out of use. Archived things can still be read.
 type Archived = bool
 
-// Asset defines model for asset.
+// Asset Files that are mounted into the containers of builds, in one of their revisions. All fields are
+// always there.
 type Asset struct {
-	Archived          bool          `json:"archived"`
-	AssetID           AssetID       `json:"assetID"`
-	AssetRevision     AssetRevision `json:"assetRevision"`
-	CacheExempt       bool          `json:"cacheExempt"`
-	CreationTimestamp Timestamp     `json:"creationTimestamp"`
-	Description       string        `json:"description"`
-	Locations         []string      `json:"locations"`
-	MountFolder       string        `json:"mountFolder"`
-	Name              string        `json:"name"`
-	NumBuilds         int           `json:"numBuilds"`
-	OrgID             OrgID         `json:"orgID"`
-	ProjectID         ProjectID     `json:"projectID"`
-	UpdateTimestamp   Timestamp     `json:"updateTimestamp"`
-	UpdateUserID      UserID        `json:"updateUserID"`
-	UserID            UserID        `json:"userID"`
-	Version           string        `json:"version"`
+	Archived bool `json:"archived"`
+
+	// AssetID Identifies an asset over all of its revisions.
+	AssetID AssetID `json:"assetID"`
+
+	// AssetRevision Counts the revisions of an asset.
+	AssetRevision AssetRevision `json:"assetRevision"`
+	CacheExempt   bool          `json:"cacheExempt"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Description       string    `json:"description"`
+
+	// Locations Where the files are, one entry for each place.
+	Locations []string `json:"locations"`
+
+	// MountFolder The folder in the container at which they appear.
+	MountFolder string `json:"mountFolder"`
+	Name        string `json:"name"`
+
+	// NumBuilds How many builds use the asset.
+	NumBuilds int `json:"numBuilds"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID  UserID `json:"userID"`
+	Version string `json:"version"`
 }
 
-// AssetBuildLinkInput defines model for assetBuildLinkInput.
+// AssetBuildLinkInput Names an asset in exactly one of its revisions.
 type AssetBuildLinkInput struct {
-	AssetID       AssetID       `json:"assetID"`
+	// AssetID Identifies an asset over all of its revisions.
+	AssetID AssetID `json:"assetID"`
+
+	// AssetRevision Counts the revisions of an asset.
 	AssetRevision AssetRevision `json:"assetRevision"`
 }
 
-// AssetBuildReference defines model for assetBuildReference.
+// AssetBuildReference A build that uses an asset, and the revision it uses.
 type AssetBuildReference struct {
+	// AssetRevision Counts the revisions of an asset.
 	AssetRevision *AssetRevision `json:"assetRevision,omitempty"`
-	BuildID       *BuildID       `json:"buildID,omitempty"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID *BuildID `json:"buildID,omitempty"`
 }
 
-// AssetID defines model for assetID.
+// AssetID Identifies an asset over all of its revisions.
 type AssetID = openapi_types.UUID
 
-// AssetRevision defines model for assetRevision.
+// AssetRevision Counts the revisions of an asset.
 type AssetRevision = int64
 
-// AssociatedAccount defines model for associatedAccount.
+// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
 type AssociatedAccount = string
 
-// Batch defines model for batch.
+// Batch One run of a build against a set of experiences, each of which becomes a job. Of its many fields
+// only `associatedAccount` and `runnerType` are always there; a reader must be ready for the absence
+// of any other, and for null in those marked nullable.
 type Batch struct {
-	AdhocTestSuite          *bool                   `json:"adhocTestSuite,omitempty"`
-	AllowableFailurePercent *int                    `json:"allowable_failure_percent,omitempty"`
-	AssociatedAccount       AssociatedAccount       `json:"associatedAccount"`
-	AssociatedSweepID       *ParameterSweepID       `json:"associatedSweepID,omitempty"`
-	BatchID                 *BatchID                `json:"batchID,omitempty"`
-	BatchMetricsStatus      *MetricStatus           `json:"batchMetricsStatus,omitempty"`
-	BatchType               *BatchType              `json:"batchType,omitempty"`
-	BranchID                *BranchID               `json:"branchID,omitempty"`
-	BuildID                 *BuildID                `json:"buildID,omitempty"`
-	ConflatedStatus         *ConflatedBatchStatus   `json:"conflatedStatus,omitempty"`
-	CreationTimestamp       *Timestamp              `json:"creationTimestamp,omitempty"`
-	Description             *string                 `json:"description,omitempty"`
-	ExecutionError          *ExecutionError         `json:"executionError,omitempty"`
-	ExecutionErrors         []ExecutionError        `json:"executionErrors,omitempty"`
-	FriendlyName            *FriendlyName           `json:"friendlyName,omitempty"`
-	JobMetricsStatusCounts  *JobMetricsStatusCounts `json:"jobMetricsStatusCounts,omitempty"`
-	JobStatusCounts         *BatchJobStatusCounts   `json:"jobStatusCounts,omitempty"`
-	JobsMetricsStatus       *MetricStatus           `json:"jobsMetricsStatus,omitempty"`
-	LabelledBuilds          *LabelledBuilds         `json:"labelledBuilds,omitempty"`
-	LastRunTimestamp        *Timestamp              `json:"lastRunTimestamp,omitempty"`
-	LastUpdatedTimestamp    *Timestamp              `json:"lastUpdatedTimestamp,omitempty"`
-	MetricsBuildID          *MetricsBuildID         `json:"metricsBuildID,omitempty"`
-	MetricsSetName          *MetricsSetName         `json:"metricsSetName,omitempty"`
-	OrgID                   *OrgID                  `json:"orgID,omitempty"`
-	OverallMetricsStatus    *MetricStatus           `json:"overallMetricsStatus,omitempty"`
-	Parameters              *BatchParameters        `json:"parameters,omitempty"`
-	PoolLabels              *PoolLabels             `json:"poolLabels,omitempty"`
-	Priority                *int                    `json:"priority,omitempty"`
-	ProjectID               *ProjectID              `json:"projectID,omitempty"`
-	RunCounter              *RunCounter             `json:"runCounter,omitempty"`
-	RunnerType              RunnerType              `json:"runnerType"`
-	Status                  *BatchStatus            `json:"status,omitempty"`
-	StatusHistory           *BatchStatusHistory     `json:"statusHistory,omitempty"`
-	SystemID                *SystemID               `json:"systemID,omitempty"`
-	TestSuiteID             *TestSuiteID            `json:"testSuiteID,omitempty"`
-	TestSuiteRevision       *TestSuiteRevision      `json:"testSuiteRevision,omitempty"`
-	TotalJobs               *BatchTotalJobs         `json:"totalJobs,omitempty"`
-	UserID                  *UserID                 `json:"userID,omitempty"`
+	// AdhocTestSuite Whether the test suite is an ad hoc one.
+	AdhocTestSuite *bool `json:"adhocTestSuite,omitempty"`
+
+	// AllowableFailurePercent How large a share of failures is allowed, in percent. The one field here that is spelled with
+	// underscores; inputs call it `allowableFailurePercent`.
+	AllowableFailurePercent *int `json:"allowable_failure_percent,omitempty"`
+
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// AssociatedSweepID The sweep that this batch is a part of; null for a batch on its own.
+	AssociatedSweepID *ParameterSweepID `json:"associatedSweepID,omitempty"`
+
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// BatchMetricsStatus The judgement of the metrics over the whole batch, those that `listBatchMetrics` returns.
+	BatchMetricsStatus *MetricStatus `json:"batchMetricsStatus,omitempty"`
+
+	// BatchType What kind of run this is.
+	BatchType *BatchType `json:"batchType,omitempty"`
+
+	// BranchID The branch of the build.
+	BranchID *BranchID `json:"branchID,omitempty"`
+
+	// BuildID The build under test. It may have been deleted since.
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// ConflatedStatus The server's blend of progress and judgement, in words that differ from those of jobs.
+	ConflatedStatus *ConflatedBatchStatus `json:"conflatedStatus,omitempty"`
+
+	// CreationTimestamp When the batch was created: what `created_at` compares in a search, and what batches of a report
+	// are sorted by.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+	Description       *string    `json:"description,omitempty"`
+
+	// ExecutionError What stopped the batch, or null. A batch with several errors lists them in `executionErrors`.
+	ExecutionError *ExecutionError `json:"executionError,omitempty"`
+
+	// ExecutionErrors Everything that went wrong while running the batch itself; null or absent if nothing did.
+	ExecutionErrors []ExecutionError `json:"executionErrors,omitempty"`
+
+	// FriendlyName The name by which `lookupLatestBatchByName` finds the batch again.
+	FriendlyName *FriendlyName `json:"friendlyName,omitempty"`
+
+	// JobMetricsStatusCounts How many jobs have which judgement.
+	JobMetricsStatusCounts *JobMetricsStatusCounts `json:"jobMetricsStatusCounts,omitempty"`
+
+	// JobStatusCounts How many jobs are in which state of execution.
+	JobStatusCounts *BatchJobStatusCounts `json:"jobStatusCounts,omitempty"`
+
+	// JobsMetricsStatus The judgement of the jobs' metrics, taken together.
+	JobsMetricsStatus *MetricStatus `json:"jobsMetricsStatus,omitempty"`
+
+	// LabelledBuilds Several builds, told apart by their types. May be null.
+	LabelledBuilds *LabelledBuilds `json:"labelledBuilds,omitempty"`
+
+	// LastRunTimestamp When the batch last ran; may be null.
+	LastRunTimestamp *Timestamp `json:"lastRunTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+
+	// MetricsBuildID The metrics build that judges the jobs and the batch; null if there is none.
+	MetricsBuildID *MetricsBuildID `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName The metrics set it was started with, or null.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// OverallMetricsStatus One judgement for all, beside those of the batch's own metrics and of its jobs'.
+	OverallMetricsStatus *MetricStatus `json:"overallMetricsStatus,omitempty"`
+
+	// Parameters Names and values that the batch was started with.
+	Parameters *BatchParameters `json:"parameters,omitempty"`
+
+	// PoolLabels The pool labels it was started with, or null.
+	PoolLabels *PoolLabels `json:"poolLabels,omitempty"`
+
+	// Priority Weight in the queue. Which end goes first is not documented.
+	Priority *int `json:"priority,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// RunCounter Counts the runs, so that a rerun can be told from the run before it.
+	RunCounter *RunCounter `json:"runCounter,omitempty"`
+
+	// RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
+	RunnerType RunnerType `json:"runnerType"`
+
+	// Status Progress of the execution, without any judgement of the results.
+	Status *BatchStatus `json:"status,omitempty"`
+
+	// StatusHistory The states a batch has been in, with times.
+	StatusHistory *BatchStatusHistory `json:"statusHistory,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// TestSuiteID The test suite that the batch was started from, if it was.
+	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
+
+	// TestSuiteRevision The revision of that test suite at the start.
+	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
+
+	// TotalJobs The number of jobs in all states.
+	TotalJobs *BatchTotalJobs `json:"totalJobs,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchID defines model for batchID.
+// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+// judge.
 type BatchID = openapi_types.UUID
 
-// BatchInput defines model for batchInput.
+// BatchInput What a new batch is to run: a build, experiences chosen in one or several ways, and how to judge the
+// results. No field is required by the description; many may be null.
 type BatchInput struct {
-	AllowableFailurePercent *int                   `json:"allowableFailurePercent,omitempty"`
-	AssociatedAccount       *AssociatedAccount     `json:"associatedAccount,omitempty"`
-	BatchName               *Name                  `json:"batchName,omitempty"`
-	BlueprintName           *string                `json:"blueprintName,omitempty"`
-	BlueprintVersion        *int                   `json:"blueprintVersion,omitempty"`
-	BuildID                 *BuildID               `json:"buildID,omitempty"`
-	ExcludedExperienceIDs   []ExcludedExperienceID `json:"excludedExperienceIDs,omitempty"`
-	ExperienceIDs           []ExperienceID         `json:"experienceIDs,omitempty"`
-	ExperienceNames         []ExperienceName       `json:"experienceNames,omitempty"`
-	ExperienceTagIDs        []ExperienceTagID      `json:"experienceTagIDs,omitempty"`
-	ExperienceTagNames      []ExperienceTagName    `json:"experienceTagNames,omitempty"`
-	Filters                 *ExperienceFilterInput `json:"filters,omitempty"`
-	LabelledBuilds          *LabelledBuilds        `json:"labelledBuilds,omitempty"`
-	MetricsBuildID          *MetricsBuildID        `json:"metricsBuildID,omitempty"`
-	MetricsSetName          *MetricsSetName        `json:"metricsSetName,omitempty"`
-	Parameters              *BatchParameters       `json:"parameters,omitempty"`
-	PoolLabels              *PoolLabels            `json:"poolLabels,omitempty"`
-	Priority                *int                   `json:"priority,omitempty"`
-	TriggeredVia            *TriggeredVia          `json:"triggeredVia,omitempty"`
+	// AllowableFailurePercent How large a share of failures to allow, in percent. Called `allowable_failure_percent` in
+	// `batch`.
+	AllowableFailurePercent *int               `json:"allowableFailurePercent,omitempty"`
+	AssociatedAccount       *AssociatedAccount `json:"associatedAccount,omitempty"`
+	BatchName               *Name              `json:"batchName,omitempty"`
+	BlueprintName           *string            `json:"blueprintName,omitempty"`
+
+	// BlueprintVersion A certain version of the blueprint of `blueprintName`.
+	BlueprintVersion *int `json:"blueprintVersion,omitempty"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// ExcludedExperienceIDs Experiences to leave out, although chosen otherwise.
+	ExcludedExperienceIDs []ExcludedExperienceID `json:"excludedExperienceIDs,omitempty"`
+	ExperienceIDs         []ExperienceID         `json:"experienceIDs,omitempty"`
+	ExperienceNames       []ExperienceName       `json:"experienceNames,omitempty"`
+	ExperienceTagIDs      []ExperienceTagID      `json:"experienceTagIDs,omitempty"`
+	ExperienceTagNames    []ExperienceTagName    `json:"experienceTagNames,omitempty"`
+
+	// Filters Chooses experiences by a filter instead of by id.
+	Filters *ExperienceFilterInput `json:"filters,omitempty"`
+
+	// LabelledBuilds Several builds, told apart by their types. May be null.
+	LabelledBuilds *LabelledBuilds `json:"labelledBuilds,omitempty"`
+
+	// MetricsBuildID The metrics build that is to judge the results; null for none.
+	MetricsBuildID *MetricsBuildID `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName  `json:"metricsSetName,omitempty"`
+	Parameters     *BatchParameters `json:"parameters,omitempty"`
+	PoolLabels     *PoolLabels      `json:"poolLabels,omitempty"`
+	Priority       *int             `json:"priority,omitempty"`
+	TriggeredVia   *TriggeredVia    `json:"triggeredVia,omitempty"`
 }
 
-// BatchJobStatusCounts defines model for batchJobStatusCounts.
+// BatchJobStatusCounts Jobs of a batch by state of execution. All seven counts are always there.
 type BatchJobStatusCounts struct {
 	Cancelled      int `json:"cancelled"`
 	Error          int `json:"error"`
@@ -906,81 +1069,181 @@ type BatchJobStatusCounts struct {
 	Succeeded      int `json:"succeeded"`
 }
 
-// BatchLog defines model for batchLog.
+// BatchLog A log of a batch: the fields of `log` and the batch's id.
 type BatchLog struct {
-	BatchID           *BatchID       `json:"batchID,omitempty"`
-	Checksum          *Checksum      `json:"checksum,omitempty"`
-	CreationTimestamp *Timestamp     `json:"creationTimestamp,omitempty"`
-	DownloadUrl       *string        `json:"downloadUrl,omitempty"`
-	ExecutionStep     *ExecutionStep `json:"executionStep,omitempty"`
-	External          *bool          `json:"external,omitempty"`
-	FileName          *FileName      `json:"fileName,omitempty"`
-	FilePath          *string        `json:"filePath,omitempty"`
-	FileSize          *FileSize      `json:"fileSize,omitempty"`
-	FullPath          *string        `json:"fullPath,omitempty"`
-	Location          *LogLocation   `json:"location,omitempty"`
-	LogID             *LogID         `json:"logID,omitempty"`
-	LogOutputLocation *string        `json:"logOutputLocation,omitempty"`
-	LogType           *LogType       `json:"logType,omitempty"`
-	OrgID             *OrgID         `json:"orgID,omitempty"`
-	UserID            *UserID        `json:"userID,omitempty"`
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum *Checksum `json:"checksum,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DownloadUrl A presigned link, answered so that browsers save the file. Absent for external logs.
+	DownloadUrl *string `json:"downloadUrl,omitempty"`
+
+	// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+	// enumeration, now a free text: be ready for more.
+	ExecutionStep *ExecutionStep `json:"executionStep,omitempty"`
+
+	// External True for a log in a customer's own bucket, which has no link.
+	External *bool `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName *FileName `json:"fileName,omitempty"`
+	FilePath *string   `json:"filePath,omitempty"`
+
+	// FileSize In bytes; compare it with what was downloaded.
+	FileSize *FileSize `json:"fileSize,omitempty"`
+	FullPath *string   `json:"fullPath,omitempty"`
+
+	// Location A storage location, not a link.
+	Location *LogLocation `json:"location,omitempty"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID *LogID `json:"logID,omitempty"`
+
+	// LogOutputLocation A presigned link: GET without a token. For an external log it is a raw storage location instead,
+	// not fetchable over HTTP.
+	LogOutputLocation *string `json:"logOutputLocation,omitempty"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType *LogType `json:"logType,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchMetric defines model for batchMetric.
+// BatchMetric A metric over a whole batch: the fields of `metric` and the batch's id. A scalar's value is in the
+// item, so a trend over batches needs no download.
 type BatchMetric struct {
-	BatchID           *BatchID        `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp      `json:"creationTimestamp,omitempty"`
-	DataIDs           []MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool           `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation `json:"fileLocation,omitempty"`
-	MetricID          *MetricID       `json:"metricID,omitempty"`
-	MetricURL         *MetricURL      `json:"metricURL,omitempty"`
-	Name              *MetricName     `json:"name,omitempty"`
-	OrgID             *OrgID          `json:"orgID,omitempty"`
-	ProjectID         *ProjectID      `json:"projectID,omitempty"`
-	Status            *MetricStatus   `json:"status,omitempty"`
-	Type              *MetricType     `json:"type,omitempty"`
-	Unit              *string         `json:"unit,omitempty"`
-	UserID            *UserID         `json:"userID,omitempty"`
-	Value             *MetricValue    `json:"value,omitempty"`
+	// BatchID The batch that was measured, useful where the items of several batches are put together.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs []MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name What the metrics build called it, and what trends over batches go by.
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
+	Unit *string `json:"unit,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
+	Value *MetricValue `json:"value,omitempty"`
 }
 
-// BatchMetricsData defines model for batchMetricsData.
+// BatchMetricsData A data set of a batch's own metrics: what `metricsData` has, and which batch it is.
 type BatchMetricsData struct {
-	BatchID           *BatchID             `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp           `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID       `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation `json:"fileLocation,omitempty"`
-	Filename          *string              `json:"filename,omitempty"`
-	MetricsDataType   *MetricsDataType     `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL      `json:"metricsDataURL,omitempty"`
-	Name              *string              `json:"name,omitempty"`
-	OrgID             *OrgID               `json:"orgID,omitempty"`
-	UserID            *UserID              `json:"userID,omitempty"`
+	// BatchID The batch whose metrics draw on the data.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID What the `dataIDs` of metrics name.
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
+
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename *string `json:"filename,omitempty"`
+
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchMetricsDataAndIDs defines model for batchMetricsDataAndIDs.
+// BatchMetricsDataAndIDs A pair that ties a data set to the batch metric that draws on it.
 type BatchMetricsDataAndIDs struct {
-	BatchMetricID    *MetricID         `json:"batchMetricID,omitempty"`
+	// BatchMetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	BatchMetricID *MetricID `json:"batchMetricID,omitempty"`
+
+	// BatchMetricsData A data set of a batch's own metrics: what `metricsData` has, and which batch it is.
 	BatchMetricsData *BatchMetricsData `json:"batchMetricsData,omitempty"`
 }
 
-// BatchParameters defines model for batchParameters.
+// BatchParameters Parameters of a run: free names with values, which are texts, too, where they stand for numbers.
 type BatchParameters map[string]string
 
-// BatchStatus defines model for batchStatus.
+// BatchStatus Progress of a batch, in order: SUBMITTED, EXPERIENCES_RUNNING, BATCH_METRICS_QUEUED,
+// BATCH_METRICS_RUNNING, then one of SUCCEEDED, ERROR and CANCELLED, which are final. SUCCEEDED means
+// that everything was executed, not that the results are good: for that see `metricStatus`.
 type BatchStatus string
 
-// BatchStatusHistory defines model for batchStatusHistory.
+// BatchStatusHistory The states a batch has been in, with times.
 type BatchStatusHistory = []BatchStatusHistoryType
 
-// BatchStatusHistoryType defines model for batchStatusHistoryType.
+// BatchStatusHistoryType One state of a batch and the time since when.
 type BatchStatusHistoryType struct {
-	Status    *BatchStatus `json:"status,omitempty"`
-	UpdatedAt *Timestamp   `json:"updatedAt,omitempty"`
+	// Status Progress of a batch, in order: SUBMITTED, EXPERIENCES_RUNNING, BATCH_METRICS_QUEUED,
+	// BATCH_METRICS_RUNNING, then one of SUCCEEDED, ERROR and CANCELLED, which are final. SUCCEEDED means
+	// that everything was executed, not that the results are good: for that see `metricStatus`.
+	Status *BatchStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// BatchSuggestionsOutput defines model for batchSuggestionsOutput.
+// BatchSuggestionsOutput Four batches to look at next to a given one. All four fields are always there; each is null where no
+// such batch exists.
 type BatchSuggestionsOutput struct {
 	LastPassingOnBranch *Batch `json:"lastPassingOnBranch"`
 	LastPassingOnMain   *Batch `json:"lastPassingOnMain"`
@@ -988,154 +1251,244 @@ type BatchSuggestionsOutput struct {
 	LatestOnMain        *Batch `json:"latestOnMain"`
 }
 
-// BatchTotalJobs defines model for batchTotalJobs.
+// BatchTotalJobs How many jobs a batch has, whatever became of them.
 type BatchTotalJobs = int
 
-// BatchType defines model for batchType.
+// BatchType NORMAL for a regular run, DEBUG_EXPERIENCE for the debugging of one experience, LIGHT for one whose
+// tests run outside ReSim.
 type BatchType string
 
-// Blueprint defines model for blueprint.
+// Blueprint A version of CUE content that is stored under a name.
 type Blueprint struct {
 	BlueprintID openapi_types.UUID `json:"blueprintID"`
-	CreatedAt   Timestamp          `json:"createdAt"`
-	CueContent  string             `json:"cueContent"`
-	Name        string             `json:"name"`
-	OrgID       OrgID              `json:"orgID"`
-	UserID      UserID             `json:"userID"`
-	Version     int                `json:"version"`
+
+	// CreatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreatedAt Timestamp `json:"createdAt"`
+
+	// CueContent The content, in the CUE language.
+	CueContent string `json:"cueContent"`
+	Name       string `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID  UserID `json:"userID"`
+	Version int    `json:"version"`
 }
 
-// Branch defines model for branch.
+// Branch A line of development within a project, to which builds belong. None of its fields may be absent.
 type Branch struct {
-	BranchID          BranchID   `json:"branchID"`
-	BranchType        BranchType `json:"branchType"`
-	CreationTimestamp Timestamp  `json:"creationTimestamp"`
-	Name              string     `json:"name"`
-	OrgID             OrgID      `json:"orgID"`
-	ProjectID         ProjectID  `json:"projectID"`
-	UserID            UserID     `json:"userID"`
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// BranchType MAIN for the main line, RELEASE for a release, CHANGE_REQUEST for a proposed change.
+	BranchType BranchType `json:"branchType"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Name              string    `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// BranchID defines model for branchID.
+// BranchID Identifies a branch. Searches compare it as `branch_id`.
 type BranchID = openapi_types.UUID
 
-// BranchType defines model for branchType.
+// BranchType MAIN for the main line, RELEASE for a release, CHANGE_REQUEST for a proposed change.
 type BranchType string
 
-// Build defines model for build.
+// Build One version of the software under test, of one branch and for one system. All fields but `numAssets`
+// are always there.
 type Build struct {
-	AssociatedAccount  AssociatedAccount        `json:"associatedAccount"`
-	BranchID           BranchID                 `json:"branchID"`
-	BuildID            BuildID                  `json:"buildID"`
+	// AssociatedAccount The account that the build is put down to.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// BranchID The branch it was built from.
+	BranchID BranchID `json:"branchID"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID BuildID `json:"buildID"`
+
+	// BuildSpecification What was given in place of a single image, as text.
 	BuildSpecification BuildSpecificationOutput `json:"buildSpecification"`
-	CreationTimestamp  Timestamp                `json:"creationTimestamp"`
-	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Description     BuildDescription `json:"description"`
-	ImageUri        BuildImageUri    `json:"imageUri"`
-	Name            BuildName        `json:"name"`
-	NumAssets       *int             `json:"numAssets,omitempty"`
-	OrgID           OrgID            `json:"orgID"`
-	ProjectID       ProjectID        `json:"projectID"`
-	SystemID        SystemID         `json:"systemID"`
-	UpdateTimestamp Timestamp        `json:"updateTimestamp"`
-	UpdateUserID    UserID           `json:"updateUserID"`
-	UserID          UserID           `json:"userID"`
-	Version         BuildVersion     `json:"version"`
+
+	// CreationTimestamp When the build was registered, which is the time axis of trends over batches.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// Description Free words. Deprecated by ReSim.
+	Description BuildDescription `json:"description"`
+
+	// ImageUri The container image, of a build that is one.
+	ImageUri BuildImageUri `json:"imageUri"`
+
+	// Name A label beside the version.
+	Name      BuildName `json:"name"`
+	NumAssets *int      `json:"numAssets,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// SystemID The system it runs on.
+	SystemID SystemID `json:"systemID"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
+
+	// Version The version it was registered under.
+	Version BuildVersion `json:"version"`
 }
 
-// BuildAssetLink defines model for buildAssetLink.
+// BuildAssetLink Says that a build mounts an asset, since when, and with the asset in full.
 type BuildAssetLink struct {
-	Asset                 Asset     `json:"asset"`
-	BuildID               BuildID   `json:"buildID"`
+	// Asset Files that are mounted into the containers of builds, in one of their revisions. All fields are
+	// always there.
+	Asset Asset `json:"asset"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID BuildID `json:"buildID"`
+
+	// LinkCreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	LinkCreationTimestamp Timestamp `json:"linkCreationTimestamp"`
 }
 
-// BuildDescription defines model for buildDescription.
+// BuildDescription Free words about a build. ReSim has deprecated it and names no substitute.
 //
 // Deprecated: this type has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 type BuildDescription = string
 
-// BuildID defines model for buildID.
+// BuildID Identifies a build within its project, whatever its branch and system.
 type BuildID = openapi_types.UUID
 
-// BuildImageUri defines model for buildImageUri.
+// BuildImageUri Where the container image of a build is pulled from.
 type BuildImageUri = string
 
-// BuildName defines model for buildName.
+// BuildName A name for a build, apart from its version.
 type BuildName = string
 
-// BuildSpecificationInput defines model for buildSpecificationInput.
+// BuildSpecificationInput A build specification as base64, for builds that are not a single image.
 type BuildSpecificationInput = []byte
 
-// BuildSpecificationOutput defines model for buildSpecificationOutput.
+// BuildSpecificationOutput A build specification as plain text, unlike its base64 form in requests.
 type BuildSpecificationOutput = string
 
-// BuildVersion defines model for buildVersion.
+// BuildVersion What tells a build from others of its branch and system: free text of at least one character.
 type BuildVersion = string
 
-// BulkArchiveExperiencesInput defines model for bulkArchiveExperiencesInput.
+// BulkArchiveExperiencesInput The experiences to archive. `experienceIDs` is required, beside the fields of a selection.
 type BulkArchiveExperiencesInput struct {
-	AllExperiences *bool                  `json:"allExperiences,omitempty"`
-	ExperienceIDs  []ExperienceID         `json:"experienceIDs"`
-	Experiences    []ExperienceID         `json:"experiences,omitempty"`
-	Filters        *ExperienceFilterInput `json:"filters,omitempty"`
+	AllExperiences *bool          `json:"allExperiences,omitempty"`
+	ExperienceIDs  []ExperienceID `json:"experienceIDs"`
+	Experiences    []ExperienceID `json:"experiences,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters *ExperienceFilterInput `json:"filters,omitempty"`
 }
 
-// Checksum defines model for checksum.
+// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
 type Checksum = string
 
-// CloseJobInput defines model for closeJobInput.
+// CloseJobInput How a test that ran outside ReSim ended.
 type CloseJobInput struct {
-	ErrorMessage *string        `json:"errorMessage,omitempty"`
-	Status       LightJobStatus `json:"status"`
+	// ErrorMessage What went wrong; given only where `status` is ERROR.
+	ErrorMessage *string `json:"errorMessage,omitempty"`
+
+	// Status The two ways in which a test outside ReSim can end.
+	Status LightJobStatus `json:"status"`
 }
 
-// CompareBatchTest defines model for compareBatchTest.
+// CompareBatchTest One experience in both batches that are compared. A side is null where that batch did not run it.
 type CompareBatchTest struct {
-	ExperienceID   ExperienceID             `json:"experienceID"`
-	ExperienceName ExperienceName           `json:"experienceName"`
-	FromTest       *CompareBatchTestDetails `json:"fromTest"`
-	ToTest         *CompareBatchTestDetails `json:"toTest"`
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
+	ExperienceID ExperienceID `json:"experienceID"`
+
+	// ExperienceName What an experience is called; at least one character.
+	ExperienceName ExperienceName `json:"experienceName"`
+
+	// FromTest How an experience fared in one of the two batches, or null if it was not run there.
+	FromTest *CompareBatchTestDetails `json:"fromTest"`
+
+	// ToTest How an experience fared in one of the two batches, or null if it was not run there.
+	ToTest *CompareBatchTestDetails `json:"toTest"`
 }
 
-// CompareBatchTestDetails defines model for compareBatchTestDetails.
+// CompareBatchTestDetails How an experience fared in one of the two batches, or null if it was not run there.
 type CompareBatchTestDetails struct {
-	JobID      JobID              `json:"jobID"`
-	NumMetrics *int               `json:"numMetrics"`
-	Status     ConflatedJobStatus `json:"status"`
+	// JobID Identifies a job; the results of batches and reports are kept by it.
+	JobID JobID `json:"jobID"`
+
+	// NumMetrics How many metrics the job has; may be null.
+	NumMetrics *int `json:"numMetrics"`
+
+	// Status Progress and judgement of a job in one word. QUEUED, RUNNING, ERROR and CANCELLED tell of the
+	// execution; BLOCKER, WARNING and PASSED tell of the metrics of a job that was executed. Filters take
+	// several, joined by commas.
+	Status ConflatedJobStatus `json:"status"`
 }
 
-// CompareBatchesOutput defines model for compareBatchesOutput.
+// CompareBatchesOutput One page of a comparison. All three fields are always there.
 type CompareBatchesOutput struct {
 	NextPageToken string             `json:"nextPageToken"`
 	Tests         []CompareBatchTest `json:"tests"`
 	Total         int                `json:"total"`
 }
 
-// CompareBatchesStatusFilter defines model for compareBatchesStatusFilter.
+// CompareBatchesStatusFilter Chooses by agreement: both passing, both failing, or exactly one failing.
 type CompareBatchesStatusFilter string
 
-// ConflatedBatchStatus defines model for conflatedBatchStatus.
+// ConflatedBatchStatus Progress and judgement of a batch in one word: SUBMITTED, RUNNING, ERROR and CANCELLED as in its
+// execution; once executed, BLOCKER or WARNING if metrics failed, else COMPLETE. Jobs say QUEUED and
+// PASSED where batches say SUBMITTED and COMPLETE. How exactly the server blends the two is not
+// documented; ReSim's own reports compute theirs from `status` and the metric statuses instead.
 type ConflatedBatchStatus string
 
-// ConflatedJobStatus defines model for conflatedJobStatus.
+// ConflatedJobStatus Progress and judgement of a job in one word. QUEUED, RUNNING, ERROR and CANCELLED tell of the
+// execution; BLOCKER, WARNING and PASSED tell of the metrics of a job that was executed. Filters take
+// several, joined by commas.
 type ConflatedJobStatus string
 
-// ContainerName defines model for containerName.
+// ContainerName Names a container among those of a job.
 type ContainerName = string
 
-// ContainerStatus defines model for containerStatus.
+// ContainerStatus State of a container, as free text.
 type ContainerStatus = string
 
-// ContainerStatusLine defines model for containerStatusLine.
+// ContainerStatusLine One container of a job: in which state it is, since when, and how it exited if it did.
 type ContainerStatusLine struct {
-	ContainerName          string          `json:"containerName"`
-	ExitCode               *int            `json:"exitCode,omitempty"`
-	Status                 ContainerStatus `json:"status"`
-	StatusChangedTimestamp Timestamp       `json:"statusChangedTimestamp"`
+	ContainerName string `json:"containerName"`
+	ExitCode      *int   `json:"exitCode,omitempty"`
+
+	// Status State of a container, as free text.
+	Status ContainerStatus `json:"status"`
+
+	// StatusChangedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	StatusChangedTimestamp Timestamp `json:"statusChangedTimestamp"`
 }
 
-// CreateAssetInput defines model for createAssetInput.
+// CreateAssetInput Everything that makes up an asset: texts, locations and mount folder.
 type CreateAssetInput struct {
 	CacheExempt *bool    `json:"cacheExempt,omitempty"`
 	Description string   `json:"description"`
@@ -1145,30 +1498,46 @@ type CreateAssetInput struct {
 	Version     string   `json:"version"`
 }
 
-// CreateBlueprintInput defines model for createBlueprintInput.
+// CreateBlueprintInput CUE content and the name to store it under.
 type CreateBlueprintInput struct {
 	CueContent string `json:"cueContent"`
 	Name       string `json:"name"`
 }
 
-// CreateBranchInput defines model for createBranchInput.
+// CreateBranchInput What a new branch needs: a type, and a name of at least one character.
 type CreateBranchInput struct {
+	// BranchType MAIN for the main line, RELEASE for a release, CHANGE_REQUEST for a proposed change.
 	BranchType BranchType `json:"branchType"`
 	Name       string     `json:"name"`
 }
 
-// CreateBuildForBranchInput defines model for createBuildForBranchInput.
+// CreateBuildForBranchInput A build to register under a branch. Exactly one of `imageUri`, `buildSpecification` and
+// `noBuildDefinition` has to be there.
 type CreateBuildForBranchInput struct {
-	AssociatedAccount  *AssociatedAccount       `json:"associatedAccount,omitempty"`
+	AssociatedAccount *AssociatedAccount `json:"associatedAccount,omitempty"`
+
+	// BuildSpecification A build specification as base64, for builds that are not a single image.
 	BuildSpecification *BuildSpecificationInput `json:"buildSpecification,omitempty"`
+
+	// Description Free words about a build. ReSim has deprecated it and names no substitute.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Description       *BuildDescription `json:"description,omitempty"`
-	ImageUri          *BuildImageUri    `json:"imageUri,omitempty"`
-	Name              *BuildName        `json:"name,omitempty"`
-	NoBuildDefinition *bool             `json:"noBuildDefinition,omitempty"`
-	SystemID          SystemID          `json:"systemID"`
-	Version           BuildVersion      `json:"version"`
-	union             json.RawMessage
+	Description *BuildDescription `json:"description,omitempty"`
+
+	// ImageUri Where the container image of a build is pulled from.
+	ImageUri *BuildImageUri `json:"imageUri,omitempty"`
+
+	// Name A name for a build, apart from its version.
+	Name *BuildName `json:"name,omitempty"`
+
+	// NoBuildDefinition Says that neither an image nor a specification will be given.
+	NoBuildDefinition *bool `json:"noBuildDefinition,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
+
+	// Version What tells a build from others of its branch and system: free text of at least one character.
+	Version BuildVersion `json:"version"`
+	union   json.RawMessage
 }
 
 // CreateBuildForBranchInput0 defines model for CreateBuildForBranchInput.0.
@@ -1180,19 +1549,32 @@ type CreateBuildForBranchInput1 = interface{}
 // CreateBuildForBranchInput2 defines model for CreateBuildForBranchInput.2.
 type CreateBuildForBranchInput2 = interface{}
 
-// CreateBuildForSystemInput defines model for createBuildForSystemInput.
+// CreateBuildForSystemInput A build to register under a system. As under a branch, there has to be exactly one of image,
+// specification and the statement that there is neither.
 type CreateBuildForSystemInput struct {
-	AssociatedAccount  *AssociatedAccount       `json:"associatedAccount,omitempty"`
-	BranchID           BranchID                 `json:"branchID"`
+	AssociatedAccount *AssociatedAccount `json:"associatedAccount,omitempty"`
+
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// BuildSpecification A build specification as base64, for builds that are not a single image.
 	BuildSpecification *BuildSpecificationInput `json:"buildSpecification,omitempty"`
+
+	// Description Free words about a build. ReSim has deprecated it and names no substitute.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Description       *BuildDescription `json:"description,omitempty"`
-	ImageUri          *BuildImageUri    `json:"imageUri,omitempty"`
-	Name              *BuildName        `json:"name,omitempty"`
-	NoBuildDefinition *bool             `json:"noBuildDefinition,omitempty"`
-	TriggeredVia      *TriggeredVia     `json:"triggeredVia,omitempty"`
-	Version           BuildVersion      `json:"version"`
-	union             json.RawMessage
+	Description *BuildDescription `json:"description,omitempty"`
+
+	// ImageUri Where the container image of a build is pulled from.
+	ImageUri *BuildImageUri `json:"imageUri,omitempty"`
+
+	// Name A name for a build, apart from its version.
+	Name              *BuildName    `json:"name,omitempty"`
+	NoBuildDefinition *bool         `json:"noBuildDefinition,omitempty"`
+	TriggeredVia      *TriggeredVia `json:"triggeredVia,omitempty"`
+
+	// Version What tells a build from others of its branch and system: free text of at least one character.
+	Version BuildVersion `json:"version"`
+	union   json.RawMessage
 }
 
 // CreateBuildForSystemInput0 defines model for CreateBuildForSystemInput.0.
@@ -1204,7 +1586,7 @@ type CreateBuildForSystemInput1 = interface{}
 // CreateBuildForSystemInput2 defines model for CreateBuildForSystemInput.2.
 type CreateBuildForSystemInput2 = interface{}
 
-// CreateExperienceInput defines model for createExperienceInput.
+// CreateExperienceInput An experience to create: name and description at least.
 type CreateExperienceInput struct {
 	CacheExempt             *bool                   `json:"cacheExempt,omitempty"`
 	ContainerTimeoutSeconds *int32                  `json:"containerTimeoutSeconds,omitempty"`
@@ -1212,58 +1594,86 @@ type CreateExperienceInput struct {
 	Description             string                  `json:"description"`
 	EnvironmentVariables    []EnvironmentVariable   `json:"environmentVariables,omitempty"`
 	ExperienceTagIDs        []ExperienceTagID       `json:"experienceTagIDs,omitempty"`
+
+	// Location Deprecated; use the list beside it.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Location  *string        `json:"location,omitempty"`
-	Locations []string       `json:"locations,omitempty"`
-	Name      ExperienceName `json:"name"`
-	Profile   *Profile       `json:"profile,omitempty"`
-	SystemIDs []SystemID     `json:"systemIDs,omitempty"`
+	Location  *string  `json:"location,omitempty"`
+	Locations []string `json:"locations,omitempty"`
+
+	// Name What an experience is called; at least one character.
+	Name ExperienceName `json:"name"`
+
+	// Profile Name of a service profile; `listServiceProfiles` lists them.
+	Profile   *Profile   `json:"profile,omitempty"`
+	SystemIDs []SystemID `json:"systemIDs,omitempty"`
 }
 
-// CreateExperienceTagInput defines model for createExperienceTagInput.
+// CreateExperienceTagInput Name and description of the label to create.
 type CreateExperienceTagInput struct {
-	Description string            `json:"description"`
-	Name        ExperienceTagName `json:"name"`
+	Description string `json:"description"`
+
+	// Name The word or words on an experience tag.
+	Name ExperienceTagName `json:"name"`
 }
 
-// CreateJobForBatchInput defines model for createJobForBatchInput.
+// CreateJobForBatchInput A test to add to a light batch, by the name or by the id of its experience.
 type CreateJobForBatchInput struct {
-	Description  *string       `json:"description,omitempty"`
+	Description *string `json:"description,omitempty"`
+
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
 	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
-	Name         *string       `json:"name,omitempty"`
+
+	// Name The experience's name; one that does not exist yet is created.
+	Name *string `json:"name,omitempty"`
 }
 
-// CreateJobLogInput defines model for createJobLogInput.
+// CreateJobLogInput What is to be uploaded. All four fields are required.
 type CreateJobLogInput struct {
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
 	Checksum Checksum `json:"checksum"`
+
+	// FileName A file's name; its path is another field.
 	FileName FileName `json:"fileName"`
+
+	// FileSize Size of a file in bytes.
 	FileSize FileSize `json:"fileSize"`
-	LogType  LogType  `json:"logType"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType LogType `json:"logType"`
 }
 
-// CreateJobLogOutput defines model for createJobLogOutput.
+// CreateJobLogOutput Where and how to upload a log that was announced.
 type CreateJobLogOutput struct {
-	LogID           LogID            `json:"logID"`
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID LogID `json:"logID"`
+
+	// RequiredHeaders Headers to send with the upload, all of them and just so.
 	RequiredHeaders *RequiredHeaders `json:"requiredHeaders,omitempty"`
-	UploadURL       string           `json:"uploadURL"`
+
+	// UploadURL Presigned for one PUT. Send the bytes there without a token, and expect 200.
+	UploadURL string `json:"uploadURL"`
 }
 
-// CreateMetricsBuildInput defines model for createMetricsBuildInput.
+// CreateMetricsBuildInput A metrics build to register. None of the three texts may be left out.
 type CreateMetricsBuildInput struct {
+	// ImageUri Where the image of a metrics build is pulled from.
 	ImageUri MetricsBuildImageUri `json:"imageUri"`
 	Name     MetricsBuildName     `json:"name"`
 	Version  MetricsBuildVersion  `json:"version"`
 }
 
-// CreateProjectInput defines model for createProjectInput.
+// CreateProjectInput A project to create. Only `agentMarkdown` may be left out.
 type CreateProjectInput struct {
 	AgentMarkdown *string `json:"agentMarkdown,omitempty"`
 	Description   string  `json:"description"`
 	Name          string  `json:"name"`
 }
 
-// CreateSystemInput defines model for createSystemInput.
+// CreateSystemInput A system to create, with the resources of both of its containers. Only `architecture` may be left
+// out.
 type CreateSystemInput struct {
+	// Architecture Processor architecture that a system's containers are built for.
 	Architecture               *Architecture `json:"architecture,omitempty"`
 	BuildGpus                  int           `json:"build_gpus"`
 	BuildMemoryMib             int           `json:"build_memory_mib"`
@@ -1277,22 +1687,37 @@ type CreateSystemInput struct {
 	Name                       string        `json:"name"`
 }
 
-// CreateTestSuiteInput defines model for createTestSuiteInput.
+// CreateTestSuiteInput A test suite to create from experiences.
 type CreateTestSuiteInput struct {
-	AllExperiences        *bool                  `json:"allExperiences,omitempty"`
+	AllExperiences *bool `json:"allExperiences,omitempty"`
+
+	// Description What a test suite is for, in free words.
 	Description           TestSuiteDescription   `json:"description"`
 	ExcludedExperienceIDs []ExcludedExperienceID `json:"excludedExperienceIDs,omitempty"`
 	Experiences           []ExperienceID         `json:"experiences"`
-	Filters               *ExperienceFilterInput `json:"filters,omitempty"`
-	MetricsBuildID        *MetricsBuildID        `json:"metricsBuildID,omitempty"`
-	MetricsSetName        *MetricsSetName        `json:"metricsSetName,omitempty"`
-	Name                  TestSuiteName          `json:"name"`
-	ShowOnSummary         *bool                  `json:"showOnSummary,omitempty"`
-	SummaryReferenceDate  *Timestamp             `json:"summaryReferenceDate,omitempty"`
-	SystemID              SystemID               `json:"systemID"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters *ExperienceFilterInput `json:"filters,omitempty"`
+
+	// MetricsBuildID The metrics build that runs of the suite are judged by, or null.
+	MetricsBuildID *MetricsBuildID `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// Name What a test suite is called; at least one character.
+	Name          TestSuiteName `json:"name"`
+	ShowOnSummary *bool         `json:"showOnSummary,omitempty"`
+
+	// SummaryReferenceDate A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	SummaryReferenceDate *Timestamp `json:"summaryReferenceDate,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
 }
 
-// CreateWorkflowInput defines model for createWorkflowInput.
+// CreateWorkflowInput A workflow to create, together with the test suites in it.
 type CreateWorkflowInput struct {
 	CiWorkflowLink *string              `json:"ciWorkflowLink,omitempty"`
 	Description    string               `json:"description"`
@@ -1300,14 +1725,16 @@ type CreateWorkflowInput struct {
 	WorkflowSuites []WorkflowSuiteInput `json:"workflowSuites"`
 }
 
-// CreateWorkflowRunInput defines model for createWorkflowRunInput.
+// CreateWorkflowRunInput A workflow run to start. No field is required, and each may be null.
 type CreateWorkflowRunInput struct {
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	AllowableFailurePercent *int               `json:"allowableFailurePercent,omitempty"`
 	AssociatedAccount       *AssociatedAccount `json:"associatedAccount,omitempty"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	BuildID *BuildID                `json:"buildID,omitempty"`
-	Builds  []WorkflowRunBuildInput `json:"builds,omitempty"`
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// Builds The builds to run, with what each needs. Takes the place of the four deprecated fields.
+	Builds []WorkflowRunBuildInput `json:"builds,omitempty"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	Parameters *BatchParameters `json:"parameters,omitempty"`
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
@@ -1315,57 +1742,78 @@ type CreateWorkflowRunInput struct {
 	TriggeredVia *TriggeredVia `json:"triggeredVia,omitempty"`
 }
 
-// CreateWorkflowSuiteInput defines model for createWorkflowSuiteInput.
+// CreateWorkflowSuiteInput A test suite to add to a workflow, and whether it is to be run.
 type CreateWorkflowSuiteInput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 }
 
-// CreateWorkflowSuiteOutput defines model for createWorkflowSuiteOutput.
+// CreateWorkflowSuiteOutput Confirms that a test suite was added to a workflow.
 type CreateWorkflowSuiteOutput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
-	WorkflowID  WorkflowID  `json:"workflowID"`
+
+	// WorkflowID Identifies a workflow within its project.
+	WorkflowID WorkflowID `json:"workflowID"`
 }
 
-// CreateWorkflowSuitesInput defines model for createWorkflowSuitesInput.
+// CreateWorkflowSuitesInput All test suites that are to be added in one request.
 type CreateWorkflowSuitesInput struct {
 	WorkflowSuites []CreateWorkflowSuiteInput `json:"workflowSuites"`
 }
 
-// CreateWorkflowSuitesOutput defines model for createWorkflowSuitesOutput.
+// CreateWorkflowSuitesOutput One confirmation for each test suite that was added.
 type CreateWorkflowSuitesOutput struct {
 	WorkflowSuites []CreateWorkflowSuiteOutput `json:"workflowSuites"`
 }
 
-// CustomFieldDefinition defines model for customFieldDefinition.
+// CustomFieldDefinition A custom field of an experience: its name, the type of its values, and the values as texts.
 type CustomFieldDefinition struct {
-	Name   string               `json:"name"`
+	Name string `json:"name"`
+
+	// Type How the texts of a custom field are to be understood.
 	Type   CustomFieldValueType `json:"type"`
 	Values []string             `json:"values"`
 }
 
-// CustomFieldValueType defines model for customFieldValueType.
+// CustomFieldValueType How the texts of a custom field are to be understood.
 type CustomFieldValueType string
 
-// CustomMetric defines model for customMetric.
+// CustomMetric A number with its name and, if it has one, its unit.
 type CustomMetric struct {
 	Name  string  `json:"name"`
 	Unit  *string `json:"unit,omitempty"`
 	Value float64 `json:"value"`
 }
 
-// DebugExperienceInput defines model for debugExperienceInput.
+// DebugExperienceInput What to run for debugging, and in which containers; every field is optional.
 type DebugExperienceInput struct {
-	BatchID     *BatchID        `json:"batchID,omitempty"`
-	BuildID     *BuildID        `json:"buildID,omitempty"`
-	Containers  []ContainerName `json:"containers,omitempty"`
-	PoolLabels  *PoolLabels     `json:"poolLabels,omitempty"`
-	TestSuiteID *TestSuiteID    `json:"testSuiteID,omitempty"`
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID    *BuildID        `json:"buildID,omitempty"`
+	Containers []ContainerName `json:"containers,omitempty"`
+
+	// PoolLabels The pool labels of a batch, or those of an agent.
+	PoolLabels *PoolLabels `json:"poolLabels,omitempty"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
 }
 
-// DebugExperienceOutput defines model for debugExperienceOutput.
+// DebugExperienceOutput Access to the cluster in which the debugging happens. It holds a secret, the token, so keep it out
+// of logs.
 type DebugExperienceOutput struct {
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
 	BatchID         *BatchID `json:"batchID,omitempty"`
 	ClusterCAData   *string  `json:"clusterCAData,omitempty"`
 	ClusterEndpoint *string  `json:"clusterEndpoint,omitempty"`
@@ -1373,98 +1821,162 @@ type DebugExperienceOutput struct {
 	Namespace       *string  `json:"namespace,omitempty"`
 }
 
-// DeleteWorkflowSuitesInput defines model for deleteWorkflowSuitesInput.
+// DeleteWorkflowSuitesInput The test suites to take out of the workflow.
 type DeleteWorkflowSuitesInput struct {
 	TestSuiteIDs []TestSuiteID `json:"testSuiteIDs"`
 }
 
-// Enabled defines model for enabled.
+// Enabled Whether a test suite takes part when its workflow is run.
 type Enabled = bool
 
-// EnvironmentVariable defines model for environmentVariable.
+// EnvironmentVariable A variable with its value, for the containers of an experience.
 type EnvironmentVariable struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
-// Event defines model for event.
+// Event Something that happened during a job, with metrics of its own. Every field is guaranteed.
 type Event struct {
-	CreationTimestamp Timestamp          `json:"creationTimestamp"`
-	Description       string             `json:"description"`
-	EventID           EventID            `json:"eventID"`
-	MetricsIDs        []MetricID         `json:"metricsIDs"`
-	Name              string             `json:"name"`
-	Status            MetricStatus       `json:"status"`
-	Tags              EventTags          `json:"tags"`
-	Timestamp         Timestamp          `json:"timestamp"`
-	TimestampType     EventTimestampType `json:"timestampType"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Description       string    `json:"description"`
+
+	// EventID Under which `getEventForJob` answers and `updateEvent` changes it.
+	EventID EventID `json:"eventID"`
+
+	// MetricsIDs The event's metrics, found in `listEventMetricsForJob`.
+	MetricsIDs []MetricID `json:"metricsIDs"`
+	Name       string     `json:"name"`
+
+	// Status The judgement of the event.
+	Status MetricStatus `json:"status"`
+
+	// Tags Free labels, by which `listEventsForJob` can be filtered.
+	Tags EventTags `json:"tags"`
+
+	// Timestamp When it happened. Read it together with `timestampType`.
+	Timestamp Timestamp `json:"timestamp"`
+
+	// TimestampType Whether `timestamp` is a moment of the calendar or an offset into the experience.
+	TimestampType EventTimestampType `json:"timestampType"`
 }
 
-// EventID defines model for eventID.
+// EventID Identifies an event within its job.
 type EventID = openapi_types.UUID
 
-// EventTags defines model for eventTags.
+// EventTags Labels of events. As a filter, the query parameter is repeated for each label.
 type EventTags = []string
 
-// EventTimestampType defines model for eventTimestampType.
+// EventTimestampType ABSOLUTE times are dates with a time of day; RELATIVE ones are offsets into the experience.
 type EventTimestampType string
 
-// ExcludedExperienceID defines model for excludedExperienceID.
+// ExcludedExperienceID An experience that is to be left out of a choice.
 type ExcludedExperienceID = openapi_types.UUID
 
-// ExecutionError defines model for executionError.
+// ExecutionError Something that went wrong while a job or a batch was executed, as opposed to a result that was
+// judged bad. Only `errorCode` is always there.
 type ExecutionError struct {
-	ErrorCode  string                 `json:"errorCode"`
-	ErrorText  *string                `json:"errorText,omitempty"`
-	ExitCode   *int                   `json:"exitCode,omitempty"`
-	Metadata   map[string]interface{} `json:"metadata,omitempty"`
-	ParentID   *openapi_types.UUID    `json:"parentID,omitempty"`
-	ParentType *string                `json:"parentType,omitempty"`
-	RunCounter *int                   `json:"runCounter,omitempty"`
+	// ErrorCode Names the kind of error for programs. The codes are not documented.
+	ErrorCode string `json:"errorCode"`
+
+	// ErrorText Says for people what happened.
+	ErrorText *string `json:"errorText,omitempty"`
+
+	// ExitCode An exit status, or null where there was none.
+	ExitCode *int `json:"exitCode,omitempty"`
+
+	// Metadata Further facts, of which neither names nor types are documented.
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
+
+	// ParentID What the error belongs to.
+	ParentID *openapi_types.UUID `json:"parentID,omitempty"`
+
+	// ParentType Which kind of thing `parentID` names.
+	ParentType *string `json:"parentType,omitempty"`
+
+	// RunCounter The rerun in which the error occurred.
+	RunCounter *int `json:"runCounter,omitempty"`
 }
 
-// ExecutionStep defines model for executionStep.
+// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+// enumeration, now a free text: be ready for more.
 type ExecutionStep = string
 
-// Experience defines model for experience.
+// Experience One test: where its data is and with which settings it runs. No field is ever left out. An
+// experience keeps its id when it is renamed, so compare ids, not names.
 type Experience struct {
-	Archived                bool                    `json:"archived"`
-	CacheExempt             bool                    `json:"cacheExempt"`
-	ContainerTimeoutSeconds int32                   `json:"containerTimeoutSeconds"`
-	CreationTimestamp       Timestamp               `json:"creationTimestamp"`
-	CustomFields            []CustomFieldDefinition `json:"customFields"`
-	Description             string                  `json:"description"`
-	EnvironmentVariables    []EnvironmentVariable   `json:"environmentVariables"`
-	ExperienceID            ExperienceID            `json:"experienceID"`
+	// Archived Whether it is out of use.
+	Archived bool `json:"archived"`
+
+	// CacheExempt Whether it is exempt from caching.
+	CacheExempt bool `json:"cacheExempt"`
+
+	// ContainerTimeoutSeconds How long its containers may run, in seconds.
+	ContainerTimeoutSeconds int32 `json:"containerTimeoutSeconds"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// CustomFields Named and typed values of one's own.
+	CustomFields []CustomFieldDefinition `json:"customFields"`
+	Description  string                  `json:"description"`
+
+	// EnvironmentVariables What the containers find in their environment.
+	EnvironmentVariables []EnvironmentVariable `json:"environmentVariables"`
+
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
+	ExperienceID ExperienceID `json:"experienceID"`
+
+	// Location Where its data is. Deprecated; use `locations`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Location        string         `json:"location"`
-	Locations       []string       `json:"locations"`
-	Name            ExperienceName `json:"name"`
-	OrgID           OrgID          `json:"orgID"`
-	Profile         Profile        `json:"profile"`
-	ProjectID       ProjectID      `json:"projectID"`
-	UpdateTimestamp Timestamp      `json:"updateTimestamp"`
-	UpdateUserID    UserID         `json:"updateUserID"`
-	UserID          UserID         `json:"userID"`
+	Location string `json:"location"`
+
+	// Locations Where its data is, one entry for each place.
+	Locations []string `json:"locations"`
+
+	// Name What people call it, and what a job repeats as `experienceName`.
+	Name ExperienceName `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// Profile The service profile to run it with.
+	Profile Profile `json:"profile"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// ExperienceFilterInput defines model for experienceFilterInput.
+// ExperienceFilterInput Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
 type ExperienceFilterInput struct {
 	Name   *string `json:"name,omitempty"`
 	Search *string `json:"search,omitempty"`
 	Text   *string `json:"text,omitempty"`
 }
 
-// ExperienceID defines model for experienceID.
+// ExperienceID Identifies an experience within its project, through all changes of its name.
 type ExperienceID = openapi_types.UUID
 
-// ExperienceLocation defines model for experienceLocation.
+// ExperienceLocation A location to check, for a project if wanted. Here the id is spelled `projectId`.
 type ExperienceLocation struct {
 	Location  *string             `json:"location,omitempty"`
 	ProjectId *openapi_types.UUID `json:"projectId,omitempty"`
 }
 
-// ExperienceLocationContents defines model for experienceLocationContents.
+// ExperienceLocationContents What was found at a location: objects, their number and their size in bytes.
 type ExperienceLocationContents struct {
 	IsCloud        *bool    `json:"isCloud,omitempty"`
 	ObjectCount    *int     `json:"objectCount,omitempty"`
@@ -1472,17 +1984,18 @@ type ExperienceLocationContents struct {
 	TotalSizeBytes *int64   `json:"totalSizeBytes,omitempty"`
 }
 
-// ExperienceName defines model for experienceName.
+// ExperienceName What an experience is called; at least one character.
 type ExperienceName = string
 
-// ExperienceSyncConfig defines model for experienceSyncConfig.
+// ExperienceSyncConfig Experiences, tags and test suites as they are to be after a synchronization. No operation refers to
+// it.
 type ExperienceSyncConfig struct {
 	Experiences           []ExperienceSyncExperience `json:"experiences"`
 	ManagedExperienceTags []ExperienceTagName        `json:"managedExperienceTags"`
 	ManagedTestSuites     []ExperienceSyncTestSuite  `json:"managedTestSuites"`
 }
 
-// ExperienceSyncExperience defines model for experienceSyncExperience.
+// ExperienceSyncExperience An experience within a synchronization, with its tags and systems by name.
 type ExperienceSyncExperience struct {
 	Archived                bool                    `json:"archived"`
 	CacheExempt             *bool                   `json:"cacheExempt,omitempty"`
@@ -1490,161 +2003,338 @@ type ExperienceSyncExperience struct {
 	CustomFields            []CustomFieldDefinition `json:"customFields,omitempty"`
 	Description             string                  `json:"description"`
 	EnvironmentVariables    []EnvironmentVariable   `json:"environmentVariables,omitempty"`
-	ExperienceID            *ExperienceID           `json:"experienceID,omitempty"`
-	Locations               []string                `json:"locations"`
-	Name                    ExperienceName          `json:"name"`
-	Profile                 *Profile                `json:"profile,omitempty"`
-	Systems                 []string                `json:"systems"`
-	Tags                    []ExperienceTagName     `json:"tags"`
+
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
+	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
+	Locations    []string      `json:"locations"`
+
+	// Name What an experience is called; at least one character.
+	Name ExperienceName `json:"name"`
+
+	// Profile Name of a service profile; `listServiceProfiles` lists them.
+	Profile *Profile            `json:"profile,omitempty"`
+	Systems []string            `json:"systems"`
+	Tags    []ExperienceTagName `json:"tags"`
 }
 
-// ExperienceSyncTestSuite defines model for experienceSyncTestSuite.
+// ExperienceSyncTestSuite A test suite within a synchronization, which names its experiences instead of giving ids.
 type ExperienceSyncTestSuite struct {
 	Experiences []ExperienceName `json:"experiences"`
-	Name        TestSuiteName    `json:"name"`
+
+	// Name What a test suite is called; at least one character.
+	Name TestSuiteName `json:"name"`
 }
 
-// ExperienceTag defines model for experienceTag.
+// ExperienceTag A label for experiences. All fields are always there; which experiences carry it is asked for apart.
 type ExperienceTag struct {
-	CreationTimestamp Timestamp         `json:"creationTimestamp"`
-	Description       string            `json:"description"`
-	ExperienceTagID   ExperienceTagID   `json:"experienceTagID"`
-	Name              ExperienceTagName `json:"name"`
-	OrgID             OrgID             `json:"orgID"`
-	ProjectID         ProjectID         `json:"projectID"`
-	UserID            UserID            `json:"userID"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// Description What the label stands for.
+	Description string `json:"description"`
+
+	// ExperienceTagID Identifies an experience tag. Tags of metrics and of events are other things, with other ids or
+	// none.
+	ExperienceTagID ExperienceTagID `json:"experienceTagID"`
+
+	// Name The word or words on an experience tag.
+	Name ExperienceTagName `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// ExperienceTagID defines model for experienceTagID.
+// ExperienceTagID Identifies an experience tag. Tags of metrics and of events are other things, with other ids or
+// none.
 type ExperienceTagID = openapi_types.UUID
 
-// ExperienceTagName defines model for experienceTagName.
+// ExperienceTagName The word or words on an experience tag.
 type ExperienceTagName = string
 
-// FileName defines model for fileName.
+// FileName A file's name; its path is another field.
 type FileName = string
 
-// FileSize defines model for fileSize.
+// FileSize Size of a file in bytes.
 type FileSize = int64
 
-// FirstBuildMetric defines model for firstBuildMetric.
+// FirstBuildMetric A key metric as it was for the first build, with a difference. Null where it cannot be told.
 type FirstBuildMetric struct {
-	Delta float64   `json:"delta"`
+	Delta float64 `json:"delta"`
+
+	// Time A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	Time  Timestamp `json:"time"`
 	Value float64   `json:"value"`
 }
 
-// FriendlyName defines model for friendlyName.
+// FriendlyName A name of a batch for people. Several batches may share one; see `lookupLatestBatchByName`.
 type FriendlyName = string
 
-// GetContainerStatusOutput defines model for getContainerStatusOutput.
+// GetContainerStatusOutput The containers of a job, one entry for each.
 type GetContainerStatusOutput struct {
 	ContainerStatuses []ContainerStatusLine `json:"containerStatuses"`
 }
 
-// GetQuotaOutput defines model for getQuotaOutput.
+// GetQuotaOutput The quota of an organization in tokens. All fields are optional.
 type GetQuotaOutput struct {
-	AvailableTokens     *int32 `json:"availableTokens,omitempty"`
-	MaxTokens           *int32 `json:"maxTokens,omitempty"`
-	OrgID               *OrgID `json:"orgID,omitempty"`
+	AvailableTokens *int32 `json:"availableTokens,omitempty"`
+	MaxTokens       *int32 `json:"maxTokens,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// SecondsUntilRefresh How long until the quota is refreshed, in seconds.
 	SecondsUntilRefresh *int32 `json:"secondsUntilRefresh,omitempty"`
 }
 
-// GetWorkflowSuiteOutput defines model for getWorkflowSuiteOutput.
+// GetWorkflowSuiteOutput A test suite's id and whether it is enabled in a workflow. Unused by any operation.
 type GetWorkflowSuiteOutput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 }
 
-// Job defines model for job.
+// Job One run of one experience against one build, as a part of a batch. None of its fields is guaranteed.
+// The state of execution is called `jobStatus` here, not `status`.
 type Job struct {
-	BatchID                        *BatchID              `json:"batchID,omitempty"`
-	BranchID                       *BranchID             `json:"branchID,omitempty"`
-	BuildID                        *BuildID              `json:"buildID,omitempty"`
-	ConflatedStatus                *ConflatedJobStatus   `json:"conflatedStatus,omitempty"`
-	CreationTimestamp              *Timestamp            `json:"creationTimestamp,omitempty"`
-	Description                    *string               `json:"description,omitempty"`
-	ExecutionError                 *ExecutionError       `json:"executionError,omitempty"`
-	ExecutionErrors                []ExecutionError      `json:"executionErrors,omitempty"`
+	// BatchID The batch that this run belongs to.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// BranchID The branch of the build that was tested.
+	BranchID *BranchID `json:"branchID,omitempty"`
+
+	// BuildID The build that was tested.
+	BuildID *BuildID `json:"buildID,omitempty"`
+
+	// ConflatedStatus The server's blend of progress and judgement. ReSim's own reports take it as it is.
+	ConflatedStatus *ConflatedJobStatus `json:"conflatedStatus,omitempty"`
+
+	// CreationTimestamp When the job was created, which is before it starts.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+	Description       *string    `json:"description,omitempty"`
+
+	// ExecutionError What stopped the job, or null.
+	ExecutionError *ExecutionError `json:"executionError,omitempty"`
+
+	// ExecutionErrors Everything that went wrong while running this job; null or absent if nothing did.
+	ExecutionErrors []ExecutionError `json:"executionErrors,omitempty"`
+
+	// ExperienceEnvironmentVariables Environment variables that come from the experience.
 	ExperienceEnvironmentVariables []EnvironmentVariable `json:"experienceEnvironmentVariables,omitempty"`
-	ExperienceID                   *ExperienceID         `json:"experienceID,omitempty"`
-	ExperienceName                 *ExperienceName       `json:"experienceName,omitempty"`
-	ExperienceProfile              *string               `json:"experienceProfile,omitempty"`
-	HasLogAnalysis                 *bool                 `json:"hasLogAnalysis,omitempty"`
-	JobID                          *JobID                `json:"jobID,omitempty"`
-	JobMetricsStatus               *MetricStatus         `json:"jobMetricsStatus,omitempty"`
-	JobStatus                      *JobStatus            `json:"jobStatus,omitempty"`
-	LastRunTimestamp               *Timestamp            `json:"lastRunTimestamp,omitempty"`
-	LastUpdatedTimestamp           *Timestamp            `json:"lastUpdatedTimestamp,omitempty"`
-	OrgID                          *OrgID                `json:"orgID,omitempty"`
-	OutputLocation                 *string               `json:"outputLocation,omitempty"`
-	Parameters                     *BatchParameters      `json:"parameters,omitempty"`
-	ProjectID                      *ProjectID            `json:"projectID,omitempty"`
-	RunCounter                     *RunCounter           `json:"runCounter,omitempty"`
-	StatusHistory                  *JobStatusHistory     `json:"statusHistory,omitempty"`
-	SystemID                       *SystemID             `json:"systemID,omitempty"`
-	UserID                         *UserID               `json:"userID,omitempty"`
-	WorkerID                       *string               `json:"workerID,omitempty"`
+
+	// ExperienceID The experience that was run. It stays the same when the experience is renamed.
+	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
+
+	// ExperienceName What that experience was called.
+	ExperienceName *ExperienceName `json:"experienceName,omitempty"`
+
+	// ExperienceProfile The profile that the experience was run with.
+	ExperienceProfile *string `json:"experienceProfile,omitempty"`
+
+	// HasLogAnalysis Whether an analysis of the logs exists.
+	HasLogAnalysis *bool `json:"hasLogAnalysis,omitempty"`
+
+	// JobID Identifies a job; the results of batches and reports are kept by it.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// JobMetricsStatus The judgement of this job's metrics.
+	JobMetricsStatus *MetricStatus `json:"jobMetricsStatus,omitempty"`
+
+	// JobStatus Progress of the execution, without judgement.
+	JobStatus *JobStatus `json:"jobStatus,omitempty"`
+
+	// LastRunTimestamp When the job last ran.
+	LastRunTimestamp *Timestamp `json:"lastRunTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// OutputLocation Where the outputs are stored. No link for downloads: logs have links of their own.
+	OutputLocation *string `json:"outputLocation,omitempty"`
+
+	// Parameters Names and values that this run was given.
+	Parameters *BatchParameters `json:"parameters,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// RunCounter Counts the runs of this job.
+	RunCounter *RunCounter `json:"runCounter,omitempty"`
+
+	// StatusHistory The states that a job went through, oldest or newest first: the order is not documented.
+	StatusHistory *JobStatusHistory `json:"statusHistory,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+
+	// WorkerID The worker that executed it.
+	WorkerID *string `json:"workerID,omitempty"`
 }
 
-// JobID defines model for jobID.
+// JobID Identifies a job; the results of batches and reports are kept by it.
 type JobID = openapi_types.UUID
 
-// JobLog defines model for jobLog.
+// JobLog A log of a job: the fields of `log`, and which job it is.
 type JobLog struct {
-	Checksum          *Checksum      `json:"checksum,omitempty"`
-	CreationTimestamp *Timestamp     `json:"creationTimestamp,omitempty"`
-	DownloadUrl       *string        `json:"downloadUrl,omitempty"`
-	ExecutionStep     *ExecutionStep `json:"executionStep,omitempty"`
-	External          *bool          `json:"external,omitempty"`
-	FileName          *FileName      `json:"fileName,omitempty"`
-	FilePath          *string        `json:"filePath,omitempty"`
-	FileSize          *FileSize      `json:"fileSize,omitempty"`
-	FullPath          *string        `json:"fullPath,omitempty"`
-	JobID             *JobID         `json:"jobID,omitempty"`
-	Location          *LogLocation   `json:"location,omitempty"`
-	LogID             *LogID         `json:"logID,omitempty"`
-	LogOutputLocation *string        `json:"logOutputLocation,omitempty"`
-	LogType           *LogType       `json:"logType,omitempty"`
-	OrgID             *OrgID         `json:"orgID,omitempty"`
-	UserID            *UserID        `json:"userID,omitempty"`
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum *Checksum `json:"checksum,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DownloadUrl A presigned link, answered so that browsers save the file. Absent for external logs.
+	DownloadUrl *string `json:"downloadUrl,omitempty"`
+
+	// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+	// enumeration, now a free text: be ready for more.
+	ExecutionStep *ExecutionStep `json:"executionStep,omitempty"`
+
+	// External True for a log in a customer's own bucket, which has no link.
+	External *bool `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName *FileName `json:"fileName,omitempty"`
+	FilePath *string   `json:"filePath,omitempty"`
+
+	// FileSize In bytes; compare it with what was downloaded.
+	FileSize *FileSize `json:"fileSize,omitempty"`
+	FullPath *string   `json:"fullPath,omitempty"`
+
+	// JobID Identifies a job; the results of batches and reports are kept by it.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// Location A storage location, not a link.
+	Location *LogLocation `json:"location,omitempty"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID *LogID `json:"logID,omitempty"`
+
+	// LogOutputLocation A presigned link: GET without a token. For an external log it is a raw storage location instead,
+	// not fetchable over HTTP.
+	LogOutputLocation *string `json:"logOutputLocation,omitempty"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType *LogType `json:"logType,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// JobMetric defines model for jobMetric.
+// JobMetric A metric of one job: all fields of `metric`, with the ids of the job and of its batch.
 type JobMetric struct {
-	BatchID           *BatchID        `json:"batchID,omitempty"`
-	CreationTimestamp *Timestamp      `json:"creationTimestamp,omitempty"`
-	DataIDs           []MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool           `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation `json:"fileLocation,omitempty"`
-	JobID             *JobID          `json:"jobID,omitempty"`
-	MetricID          *MetricID       `json:"metricID,omitempty"`
-	MetricURL         *MetricURL      `json:"metricURL,omitempty"`
-	Name              *MetricName     `json:"name,omitempty"`
-	OrgID             *OrgID          `json:"orgID,omitempty"`
-	ProjectID         *ProjectID      `json:"projectID,omitempty"`
-	Status            *MetricStatus   `json:"status,omitempty"`
-	Type              *MetricType     `json:"type,omitempty"`
-	Unit              *string         `json:"unit,omitempty"`
-	UserID            *UserID         `json:"userID,omitempty"`
-	Value             *MetricValue    `json:"value,omitempty"`
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID *BatchID `json:"batchID,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs []MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// JobID Identifies a job; the results of batches and reports are kept by it.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name What the metrics build called it, and what trends over batches go by.
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
+	Unit *string `json:"unit,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
+	Value *MetricValue `json:"value,omitempty"`
 }
 
-// JobMetricsData defines model for jobMetricsData.
+// JobMetricsData A data set of one job: the fields of `metricsData` and the id of the job.
 type JobMetricsData struct {
-	CreationTimestamp *Timestamp           `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID       `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation `json:"fileLocation,omitempty"`
-	Filename          *string              `json:"filename,omitempty"`
-	JobID             *JobID               `json:"jobID,omitempty"`
-	MetricsDataType   *MetricsDataType     `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL      `json:"metricsDataURL,omitempty"`
-	Name              *string              `json:"name,omitempty"`
-	OrgID             *OrgID               `json:"orgID,omitempty"`
-	UserID            *UserID              `json:"userID,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID What the `dataIDs` of metrics name.
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
+
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename *string `json:"filename,omitempty"`
+
+	// JobID The job whose metrics use the data.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// JobMetricsStatusCounts defines model for jobMetricsStatusCounts.
+// JobMetricsStatusCounts Jobs of a batch by the judgement of their metrics. All six counts are always there, zero included.
 type JobMetricsStatusCounts struct {
 	FailBlock        int `json:"failBlock"`
 	FailWarn         int `json:"failWarn"`
@@ -1654,84 +2344,112 @@ type JobMetricsStatusCounts struct {
 	Raw              int `json:"raw"`
 }
 
-// JobStatus defines model for jobStatus.
+// JobStatus Progress of a job, in order: SUBMITTED, EXPERIENCE_RUNNING, METRICS_QUEUED, METRICS_RUNNING, then
+// SUCCEEDED, ERROR or CANCELLED, the final three. Note the singular EXPERIENCE_RUNNING, where batches
+// have a plural.
 type JobStatus string
 
-// JobStatusHistory defines model for jobStatusHistory.
+// JobStatusHistory The states that a job went through, oldest or newest first: the order is not documented.
 type JobStatusHistory = []JobStatusHistoryType
 
-// JobStatusHistoryType defines model for jobStatusHistoryType.
+// JobStatusHistoryType One state of a job, and when it came about.
 type JobStatusHistoryType struct {
-	Status    *JobStatus `json:"status,omitempty"`
+	// Status Progress of a job, in order: SUBMITTED, EXPERIENCE_RUNNING, METRICS_QUEUED, METRICS_RUNNING, then
+	// SUCCEEDED, ERROR or CANCELLED, the final three. Note the singular EXPERIENCE_RUNNING, where batches
+	// have a plural.
+	Status *JobStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// KeyMetric defines model for keyMetric.
+// KeyMetric The one metric by which a test suite is summarized: now, at the first build, over time and against
+// its target. Null where none is chosen.
 type KeyMetric struct {
+	// FirstBuildMetric A key metric as it was for the first build, with a difference. Null where it cannot be told.
 	FirstBuildMetric *FirstBuildMetric           `json:"firstBuildMetric"`
 	LatestValue      float64                     `json:"latestValue"`
 	Name             string                      `json:"name"`
 	Performance      []KeyMetricPerformancePoint `json:"performance"`
-	Target           *KeyMetricTarget            `json:"target"`
-	Unit             *string                     `json:"unit"`
+
+	// Target What a key metric ought to be: an operator and a number to compare with. Null without a target.
+	Target *KeyMetricTarget `json:"target"`
+	Unit   *string          `json:"unit"`
 }
 
-// KeyMetricPerformancePoint defines model for keyMetricPerformancePoint.
+// KeyMetricPerformancePoint One point in the development of a key metric.
 type KeyMetricPerformancePoint struct {
+	// Time A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	Time  Timestamp `json:"time"`
 	Value float64   `json:"value"`
 }
 
-// KeyMetricTarget defines model for keyMetricTarget.
+// KeyMetricTarget What a key metric ought to be: an operator and a number to compare with. Null without a target.
 type KeyMetricTarget struct {
 	Operator string  `json:"operator"`
 	Value    float64 `json:"value"`
 }
 
-// LabelledBuild defines model for labelledBuild.
+// LabelledBuild A build and its `buildType`, by which a batch of several builds tells them apart.
 type LabelledBuild struct {
+	// BuildID Identifies a build within its project, whatever its branch and system.
 	BuildID   BuildID `json:"buildID"`
 	BuildType string  `json:"buildType"`
 }
 
-// LabelledBuilds defines model for labelledBuilds.
+// LabelledBuilds Several builds, told apart by their types. May be null.
 type LabelledBuilds = []LabelledBuild
 
-// LightBatchInput defines model for lightBatchInput.
+// LightBatchInput A batch to open for tests that run elsewhere. Only the branch is required.
 type LightBatchInput struct {
-	BatchName         *Name              `json:"batchName,omitempty"`
-	BranchID          BranchID           `json:"branchID"`
-	MetricsSetName    *MetricsSetName    `json:"metricsSetName,omitempty"`
-	Priority          *int               `json:"priority,omitempty"`
-	SystemID          *SystemID          `json:"systemID,omitempty"`
-	TestSuiteID       *TestSuiteID       `json:"testSuiteID,omitempty"`
+	BatchName *Name `json:"batchName,omitempty"`
+
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+	Priority       *int            `json:"priority,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
+
+	// TestSuiteRevision Given only together with a test suite.
 	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
-	Version           *string            `json:"version,omitempty"`
+
+	// Version Version of the build to use or create; without it, each batch gets a new build.
+	Version *string `json:"version,omitempty"`
 }
 
-// LightJobStatus defines model for lightJobStatus.
+// LightJobStatus The two ways in which a test outside ReSim can end.
 type LightJobStatus string
 
-// ListAgentMarkdownHistoryOutput defines model for listAgentMarkdownHistoryOutput.
+// ListAgentMarkdownHistoryOutput Edits of the agent markdown. Besides the usual token, which is always there, `hasMore` tells whether
+// pages follow.
 type ListAgentMarkdownHistoryOutput struct {
 	Entries       []AgentMarkdownHistoryEntry `json:"entries"`
 	HasMore       bool                        `json:"hasMore"`
 	NextPageToken string                      `json:"nextPageToken"`
 }
 
-// ListAgentResultBranchesOutput defines model for listAgentResultBranchesOutput.
+// ListAgentResultBranchesOutput The branches that occur among the results of an agent, without pages.
 type ListAgentResultBranchesOutput struct {
 	Branches []AgentResultBranch `json:"branches"`
 }
 
-// ListAgentResultsOutput defines model for listAgentResultsOutput.
+// ListAgentResultsOutput One page of an agent's runs and their number in all.
 type ListAgentResultsOutput struct {
 	Items         []AgentRecentActivity `json:"items"`
 	NextPageToken *string               `json:"nextPageToken,omitempty"`
 	Total         int                   `json:"total"`
 }
 
-// ListAgentUtilizationOutput defines model for listAgentUtilizationOutput.
+// ListAgentUtilizationOutput How busy all agents were: a series for each of them, and what holds for all together.
 type ListAgentUtilizationOutput struct {
 	Agents             []AgentUtilizationSeries           `json:"agents"`
 	AvgQueueSeconds    *float64                           `json:"avgQueueSeconds,omitempty"`
@@ -1746,509 +2464,713 @@ type ListAgentUtilizationOutput struct {
 // ListAgentUtilizationOutputInterval defines model for ListAgentUtilizationOutput.Interval.
 type ListAgentUtilizationOutputInterval string
 
-// ListAgentsOutput defines model for listAgentsOutput.
+// ListAgentsOutput All agents, and the newest version of their software that is known.
 type ListAgentsOutput struct {
 	Agents             []Agent `json:"agents"`
 	LatestKnownVersion string  `json:"latestKnownVersion"`
 }
 
-// ListAllJobsOutput defines model for listAllJobsOutput.
+// ListAllJobsOutput One page of jobs from any batch of a project.
 type ListAllJobsOutput struct {
 	Jobs          []Job   `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
 	Total         *int    `json:"total,omitempty"`
 }
 
-// ListAssetBuildsOutput defines model for listAssetBuildsOutput.
+// ListAssetBuildsOutput One page of builds that use an asset, with each field always there.
 type ListAssetBuildsOutput struct {
 	Builds        []AssetBuildReference `json:"builds"`
 	NextPageToken string                `json:"nextPageToken"`
 	Total         int                   `json:"total"`
 }
 
-// ListAssetRevisionsOutput defines model for listAssetRevisionsOutput.
+// ListAssetRevisionsOutput One page of revisions of one asset, with their total.
 type ListAssetRevisionsOutput struct {
 	Assets        []Asset `json:"assets"`
 	NextPageToken string  `json:"nextPageToken"`
 	Total         int     `json:"total"`
 }
 
-// ListAssetsOutput defines model for listAssetsOutput.
+// ListAssetsOutput One page of assets, with their total.
 type ListAssetsOutput struct {
 	Assets        []Asset `json:"assets"`
 	NextPageToken string  `json:"nextPageToken"`
 	Total         int     `json:"total"`
 }
 
-// ListBatchErrorsOutput defines model for listBatchErrorsOutput.
+// ListBatchErrorsOutput Errors of a batch and, apart from them, errors of its jobs.
 type ListBatchErrorsOutput struct {
-	Errors             []ExecutionError `json:"errors,omitempty"`
+	Errors []ExecutionError `json:"errors,omitempty"`
+
+	// JobExecutionErrors Errors of the jobs; `parentID` tells of which.
 	JobExecutionErrors []ExecutionError `json:"jobExecutionErrors,omitempty"`
 }
 
-// ListBatchLogStreamsOutput defines model for listBatchLogStreamsOutput.
+// ListBatchLogStreamsOutput All log streams of a batch, not paged.
 type ListBatchLogStreamsOutput struct {
 	LogStreams []LogStream `json:"logStreams"`
 }
 
-// ListBatchLogsOutput defines model for listBatchLogsOutput.
+// ListBatchLogsOutput One page of logs that belong to a batch as a whole.
 type ListBatchLogsOutput struct {
 	Logs          []BatchLog `json:"logs,omitempty"`
 	NextPageToken *string    `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchMetricsDataForBatchMetricIDsOutput defines model for listBatchMetricsDataForBatchMetricIDsOutput.
+// ListBatchMetricsDataForBatchMetricIDsOutput One page of pairs of batch metrics and data sets.
 type ListBatchMetricsDataForBatchMetricIDsOutput struct {
 	BatchMetricsDataAndIDs []BatchMetricsDataAndIDs `json:"batchMetricsDataAndIDs,omitempty"`
 	NextPageToken          *string                  `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchMetricsDataOutput defines model for listBatchMetricsDataOutput.
+// ListBatchMetricsDataOutput One page of data sets of a batch, listed or by id.
 type ListBatchMetricsDataOutput struct {
+	// BatchMetricsData The data sets on this page.
 	BatchMetricsData []BatchMetricsData `json:"batchMetricsData,omitempty"`
 	NextPageToken    *string            `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchMetricsOutput defines model for listBatchMetricsOutput.
+// ListBatchMetricsOutput One page of a batch's own metrics, without a total.
 type ListBatchMetricsOutput struct {
+	// BatchMetrics The metrics, in no documented order.
 	BatchMetrics  []BatchMetric `json:"batchMetrics,omitempty"`
 	NextPageToken *string       `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchesOutput defines model for listBatchesOutput.
+// ListBatchesOutput One page of batches, in no promised order. Each of the three fields may be absent.
 type ListBatchesOutput struct {
-	Batches       []Batch `json:"batches,omitempty"`
+	Batches []Batch `json:"batches,omitempty"`
+
+	// NextPageToken Leads to the next page. Absent, null or empty on the last one.
 	NextPageToken *string `json:"nextPageToken,omitempty"`
-	Total         *int    `json:"total,omitempty"`
+
+	// Total The number of batches that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListBlueprintsOutput defines model for listBlueprintsOutput.
+// ListBlueprintsOutput One page of blueprints, without a total.
 type ListBlueprintsOutput struct {
 	Blueprints    []Blueprint `json:"blueprints,omitempty"`
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 }
 
-// ListBranchesOutput defines model for listBranchesOutput.
+// ListBranchesOutput One page of branches, of one project or of several.
 type ListBranchesOutput struct {
 	Branches      []Branch `json:"branches,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 }
 
-// ListBuildAssetsOutput defines model for listBuildAssetsOutput.
+// ListBuildAssetsOutput A bare array with all links of a build, without an envelope or pages.
 type ListBuildAssetsOutput = []BuildAssetLink
 
-// ListBuildsOutput defines model for listBuildsOutput.
+// ListBuildsOutput One page of builds. All three fields are always there; the last page has an empty `nextPageToken`.
 type ListBuildsOutput struct {
 	Builds        []Build `json:"builds"`
 	NextPageToken string  `json:"nextPageToken"`
-	Total         int     `json:"total"`
+
+	// Total The number of builds that match, over all pages.
+	Total int `json:"total"`
 }
 
-// ListExperienceCustomFieldsOutput defines model for listExperienceCustomFieldsOutput.
+// ListExperienceCustomFieldsOutput All custom fields that occur among experiences.
 type ListExperienceCustomFieldsOutput struct {
 	CustomFields []CustomFieldDefinition `json:"customFields"`
 }
 
-// ListExperienceTagsOutput defines model for listExperienceTagsOutput.
+// ListExperienceTagsOutput One page of experience tags, those of a project or those of one experience.
 type ListExperienceTagsOutput struct {
+	// ExperienceTags The tags of this page, or nothing.
 	ExperienceTags []ExperienceTag `json:"experienceTags,omitempty"`
 	NextPageToken  *string         `json:"nextPageToken,omitempty"`
 }
 
-// ListExperiencesOutput defines model for listExperiencesOutput.
+// ListExperiencesOutput One page of experiences. None of its three fields is guaranteed.
 type ListExperiencesOutput struct {
 	Experiences   []Experience `json:"experiences,omitempty"`
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
-	Total         *int         `json:"total,omitempty"`
+
+	// Total The number of experiences that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListJobEventTagsOutput defines model for listJobEventTagsOutput.
+// ListJobEventTagsOutput One page of event tags, as plain texts.
 type ListJobEventTagsOutput struct {
 	EventTags     []string `json:"eventTags,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 }
 
-// ListJobEventsOutput defines model for listJobEventsOutput.
+// ListJobEventsOutput One page of events, with no total and no promised order.
 type ListJobEventsOutput struct {
+	// Events What happened, as far as it is on this page.
 	Events        []Event `json:"events,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
 }
 
-// ListJobLogsOutput defines model for listJobLogsOutput.
+// ListJobLogsOutput One page of a job's logs, the only list of logs with a total.
 type ListJobLogsOutput struct {
 	Logs          []JobLog `json:"logs,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 	Total         *int     `json:"total,omitempty"`
 }
 
-// ListJobMetricsDataOutput defines model for listJobMetricsDataOutput.
+// ListJobMetricsDataOutput One page of data sets of a job, listed or asked for by id.
 type ListJobMetricsDataOutput struct {
+	// MetricsData The data sets of this page; none if it is absent.
 	MetricsData   []JobMetricsData `json:"metricsData,omitempty"`
 	NextPageToken *string          `json:"nextPageToken,omitempty"`
 }
 
-// ListJobMetricsOutput defines model for listJobMetricsOutput.
+// ListJobMetricsOutput One page of metrics of a job, for `listMetricsForJob`, for its event metrics and for metrics asked
+// for by id alike. There is no total.
 type ListJobMetricsOutput struct {
+	// Metrics The metrics of this page. Absent where the job has none.
 	Metrics       []JobMetric `json:"metrics,omitempty"`
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 }
 
-// ListJobsOutput defines model for listJobsOutput.
+// ListJobsOutput One page of the jobs of a batch. A batch without jobs answers with an empty list, or with none.
 type ListJobsOutput struct {
 	Jobs          []Job   `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
-	Total         *int    `json:"total,omitempty"`
+
+	// Total The number of jobs that match the filters, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListMetricsBuildOutput defines model for listMetricsBuildOutput.
+// ListMetricsBuildOutput One page of metrics builds, with token and total always present.
 type ListMetricsBuildOutput struct {
 	MetricsBuilds []MetricsBuild `json:"metricsBuilds"`
 	NextPageToken string         `json:"nextPageToken"`
 	Total         int            `json:"total"`
 }
 
-// ListMetricsDataAndMetricIDOutput defines model for listMetricsDataAndMetricIDOutput.
+// ListMetricsDataAndMetricIDOutput One page of pairs of job metrics and data sets.
 type ListMetricsDataAndMetricIDOutput struct {
 	MetricsDataAndIDs []MetricsDataAndMetricID `json:"metricsDataAndIDs,omitempty"`
 	NextPageToken     *string                  `json:"nextPageToken,omitempty"`
 }
 
-// ListParameterSweepsOutput defines model for listParameterSweepsOutput.
+// ListParameterSweepsOutput One page of parameter sweeps, without a total.
 type ListParameterSweepsOutput struct {
 	NextPageToken *string          `json:"nextPageToken,omitempty"`
 	Sweeps        []ParameterSweep `json:"sweeps,omitempty"`
 }
 
-// ListPoolLabelQueueOutput defines model for listPoolLabelQueueOutput.
+// ListPoolLabelQueueOutput The queues of all pool labels at once, without pages.
 type ListPoolLabelQueueOutput struct {
 	Items []PoolLabelQueueItem `json:"items"`
 }
 
-// ListPoolLabelsOutput defines model for listPoolLabelsOutput.
+// ListPoolLabelsOutput One page of pool labels, as texts.
 type ListPoolLabelsOutput struct {
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 	PoolLabels    []PoolLabel `json:"poolLabels,omitempty"`
 }
 
-// ListProjectsOutput defines model for listProjectsOutput.
+// ListProjectsOutput Projects, and the way to the next page. Both fields are optional; without `nextPageToken`, or with a
+// null or empty one, it is the last page.
 type ListProjectsOutput struct {
-	NextPageToken *string   `json:"nextPageToken,omitempty"`
-	Projects      []Project `json:"projects,omitempty"`
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// Projects The projects of this page; absent counts as none.
+	Projects []Project `json:"projects,omitempty"`
 }
 
-// ListReportLogsOutput defines model for listReportLogsOutput.
+// ListReportLogsOutput One page of logs of a report, without a total.
 type ListReportLogsOutput struct {
 	Logs          []ReportLog `json:"logs,omitempty"`
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 }
 
-// ListReportMetricsDataForReportMetricIDsOutput defines model for listReportMetricsDataForReportMetricIDsOutput.
+// ListReportMetricsDataForReportMetricIDsOutput One page of pairs of report metrics and data sets.
 type ListReportMetricsDataForReportMetricIDsOutput struct {
 	NextPageToken           *string                   `json:"nextPageToken,omitempty"`
 	ReportMetricsDataAndIDs []ReportMetricsDataAndIDs `json:"reportMetricsDataAndIDs,omitempty"`
 }
 
-// ListReportMetricsDataOutput defines model for listReportMetricsDataOutput.
+// ListReportMetricsDataOutput One page of data sets of a report, listed or by id. They are plain `metricsData` without the
+// report's id.
 type ListReportMetricsDataOutput struct {
 	NextPageToken     *string       `json:"nextPageToken,omitempty"`
 	ReportMetricsData []MetricsData `json:"reportMetricsData,omitempty"`
 }
 
-// ListReportMetricsOutput defines model for listReportMetricsOutput.
+// ListReportMetricsOutput One page of the metrics of a report. Its items have no field for the report: the path told it
+// already.
 type ListReportMetricsOutput struct {
-	NextPageToken *string  `json:"nextPageToken,omitempty"`
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// ReportMetrics The metrics of the report on this page.
 	ReportMetrics []Metric `json:"reportMetrics,omitempty"`
 }
 
-// ListReportsOutput defines model for listReportsOutput.
+// ListReportsOutput One page of reports. All three fields are optional; a missing list is an empty one.
 type ListReportsOutput struct {
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 	Reports       []Report `json:"reports,omitempty"`
-	Total         *int     `json:"total,omitempty"`
+
+	// Total The number of reports that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListSystemsOutput defines model for listSystemsOutput.
+// ListSystemsOutput One page of systems, be it those of a project, of an experience or of a metrics build.
 type ListSystemsOutput struct {
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 	Systems       []System `json:"systems,omitempty"`
 }
 
-// ListTagsForBatchMetricsOutput defines model for listTagsForBatchMetricsOutput.
+// ListTagsForBatchMetricsOutput One page of tags of metrics of a batch.
 type ListTagsForBatchMetricsOutput struct {
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 	Tags          []MetricTag `json:"tags,omitempty"`
 }
 
-// ListTagsForJobMetricsOutput defines model for listTagsForJobMetricsOutput.
+// ListTagsForJobMetricsOutput One page of tags of metrics of a job. The tags of all metrics asked for are in one list.
 type ListTagsForJobMetricsOutput struct {
-	NextPageToken *string     `json:"nextPageToken,omitempty"`
-	Tags          []MetricTag `json:"tags,omitempty"`
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// Tags Of all metrics asked for; `metricID` sorts them out.
+	Tags []MetricTag `json:"tags,omitempty"`
 }
 
-// ListTagsForReportMetricsOutput defines model for listTagsForReportMetricsOutput.
+// ListTagsForReportMetricsOutput One page of tags of metrics of a report.
 type ListTagsForReportMetricsOutput struct {
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 	Tags          []MetricTag `json:"tags,omitempty"`
 }
 
-// ListTestSuiteOutput defines model for listTestSuiteOutput.
+// ListTestSuiteOutput One page of test suites, each in one revision. The token is always there, if only as an empty text.
 type ListTestSuiteOutput struct {
 	NextPageToken string      `json:"nextPageToken"`
 	TestSuites    []TestSuite `json:"testSuites"`
 	Total         int         `json:"total"`
 }
 
-// ListTestSuiteRevisionsOutput defines model for listTestSuiteRevisionsOutput.
+// ListTestSuiteRevisionsOutput One page of a single test suite in its several revisions.
 type ListTestSuiteRevisionsOutput struct {
 	NextPageToken *string     `json:"nextPageToken,omitempty"`
 	TestSuites    []TestSuite `json:"testSuites,omitempty"`
 }
 
-// ListUsersOutput defines model for listUsersOutput.
+// ListUsersOutput Accounts as bare texts, for filters. No pages, no envelope.
 type ListUsersOutput = []string
 
-// ListWorkflowRunsOutput defines model for listWorkflowRunsOutput.
+// ListWorkflowRunsOutput One page of runs of a workflow, and their total.
 type ListWorkflowRunsOutput struct {
 	NextPageToken string        `json:"nextPageToken"`
 	Total         int           `json:"total"`
 	WorkflowRuns  []WorkflowRun `json:"workflowRuns"`
 }
 
-// ListWorkflowSuitesOutput defines model for listWorkflowSuitesOutput.
+// ListWorkflowSuitesOutput All test suites of a workflow.
 type ListWorkflowSuitesOutput struct {
 	WorkflowSuites []WorkflowSuiteOutput `json:"workflowSuites"`
 }
 
-// ListWorkflowsOutput defines model for listWorkflowsOutput.
+// ListWorkflowsOutput One page of workflows, and how many there are in all.
 type ListWorkflowsOutput struct {
 	NextPageToken string     `json:"nextPageToken"`
 	Total         int        `json:"total"`
 	Workflows     []Workflow `json:"workflows"`
 }
 
-// Log defines model for log.
+// Log A file that a run left behind: what it is, how large it is, and where to get it. All fields are
+// optional here; `reportLog` guarantees most.
 type Log struct {
-	Checksum          *Checksum      `json:"checksum,omitempty"`
-	CreationTimestamp *Timestamp     `json:"creationTimestamp,omitempty"`
-	DownloadUrl       *string        `json:"downloadUrl,omitempty"`
-	ExecutionStep     *ExecutionStep `json:"executionStep,omitempty"`
-	External          *bool          `json:"external,omitempty"`
-	FileName          *FileName      `json:"fileName,omitempty"`
-	FilePath          *string        `json:"filePath,omitempty"`
-	FileSize          *FileSize      `json:"fileSize,omitempty"`
-	FullPath          *string        `json:"fullPath,omitempty"`
-	Location          *LogLocation   `json:"location,omitempty"`
-	LogID             *LogID         `json:"logID,omitempty"`
-	LogOutputLocation *string        `json:"logOutputLocation,omitempty"`
-	LogType           *LogType       `json:"logType,omitempty"`
-	OrgID             *OrgID         `json:"orgID,omitempty"`
-	UserID            *UserID        `json:"userID,omitempty"`
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum *Checksum `json:"checksum,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DownloadUrl A presigned link, answered so that browsers save the file. Absent for external logs.
+	DownloadUrl *string `json:"downloadUrl,omitempty"`
+
+	// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+	// enumeration, now a free text: be ready for more.
+	ExecutionStep *ExecutionStep `json:"executionStep,omitempty"`
+
+	// External True for a log in a customer's own bucket, which has no link.
+	External *bool `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName *FileName `json:"fileName,omitempty"`
+	FilePath *string   `json:"filePath,omitempty"`
+
+	// FileSize In bytes; compare it with what was downloaded.
+	FileSize *FileSize `json:"fileSize,omitempty"`
+	FullPath *string   `json:"fullPath,omitempty"`
+
+	// Location A storage location, not a link.
+	Location *LogLocation `json:"location,omitempty"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID *LogID `json:"logID,omitempty"`
+
+	// LogOutputLocation A presigned link: GET without a token. For an external log it is a raw storage location instead,
+	// not fetchable over HTTP.
+	LogOutputLocation *string `json:"logOutputLocation,omitempty"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType *LogType `json:"logType,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// LogID defines model for logID.
+// LogID Identifies a log of a job, a batch or a report.
 type LogID = openapi_types.UUID
 
-// LogLocation defines model for logLocation.
+// LogLocation Storage location of a log. Use the links of the record to download.
 type LogLocation = string
 
-// LogStream defines model for logStream.
+// LogStream A log that `getLogStream` reads, by its name and its job.
 type LogStream struct {
-	BatchID BatchID  `json:"batchID"`
-	JobID   *JobID   `json:"jobID,omitempty"`
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID BatchID `json:"batchID"`
+
+	// JobID Absent where the stream belongs to no single job.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// LogName A file's name; its path is another field.
 	LogName FileName `json:"logName"`
 }
 
-// LogType defines model for logType.
+// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+// wrote; OTHER_LOG is anything that fits nowhere else.
 type LogType string
 
-// Metric defines model for metric.
+// Metric What is known of one metric without fetching it: name, type, status and, for scalars, the value. Any
+// field may be absent. The chart or text itself is a protobuf message behind `metricURL`.
 type Metric struct {
-	CreationTimestamp *Timestamp      `json:"creationTimestamp,omitempty"`
-	DataIDs           []MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool           `json:"eventMetric,omitempty"`
-	FileLocation      *MetricLocation `json:"fileLocation,omitempty"`
-	MetricID          *MetricID       `json:"metricID,omitempty"`
-	MetricURL         *MetricURL      `json:"metricURL,omitempty"`
-	Name              *MetricName     `json:"name,omitempty"`
-	OrgID             *OrgID          `json:"orgID,omitempty"`
-	ProjectID         *ProjectID      `json:"projectID,omitempty"`
-	Status            *MetricStatus   `json:"status,omitempty"`
-	Type              *MetricType     `json:"type,omitempty"`
-	Unit              *string         `json:"unit,omitempty"`
-	UserID            *UserID         `json:"userID,omitempty"`
-	Value             *MetricValue    `json:"value,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs []MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
+	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
+
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
+	MetricURL *MetricURL `json:"metricURL,omitempty"`
+
+	// Name What the metrics build called it, and what trends over batches go by.
+	Name *MetricName `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
+	Status *MetricStatus `json:"status,omitempty"`
+
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
+	Unit *string `json:"unit,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
+	Value *MetricValue `json:"value,omitempty"`
 }
 
-// MetricID defines model for metricID.
+// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+// joined by commas.
 type MetricID = openapi_types.UUID
 
-// MetricLocation defines model for metricLocation.
+// MetricLocation The storage location of a metric's content, for ReSim's own use.
 type MetricLocation = string
 
-// MetricName defines model for metricName.
+// MetricName What a metric is called. Metrics of the same name in different jobs or batches are taken for the
+// same quantity.
 type MetricName = string
 
-// MetricStatus defines model for metricStatus.
+// MetricStatus A judgement, of one metric or of all metrics of something. PASSED; FAIL_WARN, a result worth a look;
+// FAIL_BLOCK, a failure; RAW, a value reported without being judged; NOT_APPLICABLE, where judging
+// makes no sense; NO_STATUS_REPORTED, where the metrics build reported none. Says nothing about
+// whether the execution itself went well.
 type MetricStatus string
 
-// MetricTag defines model for metricTag.
+// MetricTag A key and a value attached to a metric. `tagID` and `creationTimestamp` are the server's to set.
 type MetricTag struct {
-	CreationTimestamp *time.Time          `json:"creationTimestamp,omitempty"`
-	MetricID          *openapi_types.UUID `json:"metricID,omitempty"`
-	Name              string              `json:"name"`
-	TagID             *TagID              `json:"tagID,omitempty"`
-	Value             string              `json:"value"`
+	CreationTimestamp *time.Time `json:"creationTimestamp,omitempty"`
+
+	// MetricID The metric that carries the tag: in a list for several metrics the only way to tell.
+	MetricID *openapi_types.UUID `json:"metricID,omitempty"`
+
+	// Name The key.
+	Name string `json:"name"`
+
+	// TagID Identifies a tag on a metric. Set by the server; not part of any request.
+	TagID *TagID `json:"tagID,omitempty"`
+
+	// Value The text that goes with the key.
+	Value string `json:"value"`
 }
 
-// MetricType defines model for metricType.
+// MetricType SCALAR is a single number, found in `value`; COMPOSITE is any other metric. These two are all that
+// lists tell apart; the protobuf content knows more.
 type MetricType string
 
-// MetricURL defines model for metricURL.
+// MetricURL A presigned storage URL of a metric's content. Never send the API's token there. How long it stays
+// valid is not documented, so fetch it soon.
 type MetricURL = string
 
-// MetricValue defines model for metricValue.
+// MetricValue The number of a scalar metric. Null is the absence of a number.
 type MetricValue = float64
 
-// MetricsBuild defines model for metricsBuild.
+// MetricsBuild A container image, with name and version, that turns the outputs of jobs into metrics, and judges
+// batches and reports. Every field is required.
 type MetricsBuild struct {
-	CreationTimestamp Timestamp            `json:"creationTimestamp"`
-	ImageUri          MetricsBuildImageUri `json:"imageUri"`
-	MetricsBuildID    MetricsBuildID       `json:"metricsBuildID"`
-	Name              MetricsBuildName     `json:"name"`
-	OrgID             OrgID                `json:"orgID"`
-	ProjectID         ProjectID            `json:"projectID"`
-	UserID            UserID               `json:"userID"`
-	Version           MetricsBuildVersion  `json:"version"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// ImageUri Where the image of a metrics build is pulled from.
+	ImageUri MetricsBuildImageUri `json:"imageUri"`
+
+	// MetricsBuildID Identifies a metrics build. Where it may be null, there need not be one.
+	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
+
+	// Name What people call a metrics build, whatever its version. May not be empty when one is registered.
+	Name MetricsBuildName `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
+
+	// Version Tells the metrics builds of one name apart. May not be empty when one is registered, either.
+	Version MetricsBuildVersion `json:"version"`
 }
 
-// MetricsBuildID defines model for metricsBuildID.
+// MetricsBuildID Identifies a metrics build. Where it may be null, there need not be one.
 type MetricsBuildID = openapi_types.UUID
 
-// MetricsBuildImageUri defines model for metricsBuildImageUri.
+// MetricsBuildImageUri Where the image of a metrics build is pulled from.
 type MetricsBuildImageUri = string
 
-// MetricsBuildName defines model for metricsBuildName.
+// MetricsBuildName What people call a metrics build, whatever its version. May not be empty when one is registered.
 type MetricsBuildName = string
 
-// MetricsBuildVersion defines model for metricsBuildVersion.
+// MetricsBuildVersion Tells the metrics builds of one name apart. May not be empty when one is registered, either.
 type MetricsBuildVersion = string
 
-// MetricsData defines model for metricsData.
+// MetricsData What is known of one data set without fetching it. Metrics refer to it by `dataID`. No field is
+// guaranteed.
 type MetricsData struct {
-	CreationTimestamp *Timestamp           `json:"creationTimestamp,omitempty"`
-	DataID            *MetricsDataID       `json:"dataID,omitempty"`
-	FileLocation      *MetricsDataLocation `json:"fileLocation,omitempty"`
-	Filename          *string              `json:"filename,omitempty"`
-	MetricsDataType   *MetricsDataType     `json:"metricsDataType,omitempty"`
-	MetricsDataURL    *MetricsDataURL      `json:"metricsDataURL,omitempty"`
-	Name              *string              `json:"name,omitempty"`
-	OrgID             *OrgID               `json:"orgID,omitempty"`
-	UserID            *UserID              `json:"userID,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DataID What the `dataIDs` of metrics name.
+	DataID *MetricsDataID `json:"dataID,omitempty"`
+
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
+
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename *string `json:"filename,omitempty"`
+
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
+	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
+
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
+	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
+
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// MetricsDataAndMetricID defines model for metricsDataAndMetricID.
+// MetricsDataAndMetricID A pair that ties a data set of a job to the metric that draws on it.
 type MetricsDataAndMetricID struct {
-	MetricID    *MetricID       `json:"metricID,omitempty"`
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	MetricID *MetricID `json:"metricID,omitempty"`
+
+	// MetricsData A data set of one job: the fields of `metricsData` and the id of the job.
 	MetricsData *JobMetricsData `json:"metricsData,omitempty"`
 }
 
-// MetricsDataID defines model for metricsDataID.
+// MetricsDataID Identifies a data set. Paths take several of them, joined by commas.
 type MetricsDataID = openapi_types.UUID
 
-// MetricsDataLocation defines model for metricsDataLocation.
+// MetricsDataLocation The storage location of a data set. Nothing outside ReSim is known to read it.
 type MetricsDataLocation = string
 
-// MetricsDataType defines model for metricsDataType.
+// MetricsDataType STANDARD data is one serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO are files as
+// they were written, which no decoder of metrics should be given.
 type MetricsDataType string
 
-// MetricsDataURL defines model for metricsDataURL.
+// MetricsDataURL A presigned storage URL of a data set. It carries its own authorization, so that a second one may be
+// refused.
 type MetricsDataURL = string
 
-// MetricsSetName defines model for metricsSetName.
+// MetricsSetName Name of a set of metrics, or null for none.
 type MetricsSetName = string
 
-// MutateSystemsToExperienceInput defines model for mutateSystemsToExperienceInput.
+// MutateSystemsToExperienceInput Experiences and systems whose links are to be made or removed. `systemIDs` is required.
 type MutateSystemsToExperienceInput struct {
-	AllExperiences *bool                  `json:"allExperiences,omitempty"`
-	Experiences    []ExperienceID         `json:"experiences,omitempty"`
-	Filters        *ExperienceFilterInput `json:"filters,omitempty"`
-	SystemIDs      []SystemID             `json:"systemIDs"`
+	AllExperiences *bool          `json:"allExperiences,omitempty"`
+	Experiences    []ExperienceID `json:"experiences,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters   *ExperienceFilterInput `json:"filters,omitempty"`
+	SystemIDs []SystemID             `json:"systemIDs"`
 }
 
-// Name defines model for name.
+// Name A name for a batch or a report, which need not be given when one is started.
 type Name = string
 
-// OrgID defines model for orgID.
+// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 type OrgID = string
 
-// ParameterSweep defines model for parameterSweep.
+// ParameterSweep A run of the same tests under varied parameters, and the batches it became.
 type ParameterSweep struct {
-	AssociatedAccount    AssociatedAccount            `json:"associatedAccount"`
-	Batches              []BatchID                    `json:"batches,omitempty"`
-	CreationTimestamp    *Timestamp                   `json:"creationTimestamp,omitempty"`
-	LastUpdatedTimestamp *Timestamp                   `json:"lastUpdatedTimestamp,omitempty"`
-	Name                 *string                      `json:"name,omitempty"`
-	OrgID                *OrgID                       `json:"orgID,omitempty"`
-	ParameterSweepID     *ParameterSweepID            `json:"parameterSweepID,omitempty"`
-	Parameters           []SweepParameter             `json:"parameters,omitempty"`
-	ProjectID            *ProjectID                   `json:"projectID,omitempty"`
-	Status               *ParameterSweepStatus        `json:"status,omitempty"`
-	StatusHistory        *ParameterSweepStatusHistory `json:"statusHistory,omitempty"`
-	UserID               *UserID                      `json:"userID,omitempty"`
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// Batches Ids of the batches that belong to it.
+	Batches []BatchID `json:"batches,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+	Name                 *string    `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
+	ParameterSweepID *ParameterSweepID `json:"parameterSweepID,omitempty"`
+	Parameters       []SweepParameter  `json:"parameters,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// StatusHistory The states of a sweep over time.
+	StatusHistory *ParameterSweepStatusHistory `json:"statusHistory,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
 }
 
-// ParameterSweepID defines model for parameterSweepID.
+// ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
 type ParameterSweepID = openapi_types.UUID
 
-// ParameterSweepInput defines model for parameterSweepInput.
+// ParameterSweepInput A sweep to start: build and experiences as for a batch, and the parameters to vary.
 type ParameterSweepInput struct {
-	AllowableFailurePercent *int                `json:"allowableFailurePercent,omitempty"`
-	AssociatedAccount       *AssociatedAccount  `json:"associatedAccount,omitempty"`
-	BlueprintName           *string             `json:"blueprintName,omitempty"`
-	BlueprintVersion        *int                `json:"blueprintVersion,omitempty"`
-	BuildID                 *BuildID            `json:"buildID,omitempty"`
-	ExperienceIDs           []ExperienceID      `json:"experienceIDs,omitempty"`
-	ExperienceNames         []ExperienceName    `json:"experienceNames,omitempty"`
-	ExperienceTagIDs        []ExperienceTagID   `json:"experienceTagIDs,omitempty"`
-	ExperienceTagNames      []ExperienceTagName `json:"experienceTagNames,omitempty"`
-	MetricsBuildID          *MetricsBuildID     `json:"metricsBuildID,omitempty"`
-	MetricsSetName          *MetricsSetName     `json:"metricsSetName,omitempty"`
-	Parameters              []SweepParameter    `json:"parameters,omitempty"`
-	PoolLabels              *PoolLabels         `json:"poolLabels,omitempty"`
-	TriggeredVia            *TriggeredVia       `json:"triggeredVia,omitempty"`
+	AllowableFailurePercent *int               `json:"allowableFailurePercent,omitempty"`
+	AssociatedAccount       *AssociatedAccount `json:"associatedAccount,omitempty"`
+	BlueprintName           *string            `json:"blueprintName,omitempty"`
+	BlueprintVersion        *int               `json:"blueprintVersion,omitempty"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID            *BuildID            `json:"buildID,omitempty"`
+	ExperienceIDs      []ExperienceID      `json:"experienceIDs,omitempty"`
+	ExperienceNames    []ExperienceName    `json:"experienceNames,omitempty"`
+	ExperienceTagIDs   []ExperienceTagID   `json:"experienceTagIDs,omitempty"`
+	ExperienceTagNames []ExperienceTagName `json:"experienceTagNames,omitempty"`
+	MetricsBuildID     *MetricsBuildID     `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// Parameters Each with the values to try.
+	Parameters   []SweepParameter `json:"parameters,omitempty"`
+	PoolLabels   *PoolLabels      `json:"poolLabels,omitempty"`
+	TriggeredVia *TriggeredVia    `json:"triggeredVia,omitempty"`
 }
 
-// ParameterSweepStatus defines model for parameterSweepStatus.
+// ParameterSweepStatus How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+// running.
 type ParameterSweepStatus string
 
-// ParameterSweepStatusHistory defines model for parameterSweepStatusHistory.
+// ParameterSweepStatusHistory The states of a sweep over time.
 type ParameterSweepStatusHistory = []ParameterSweepStatusHistoryType
 
-// ParameterSweepStatusHistoryType defines model for parameterSweepStatusHistoryType.
+// ParameterSweepStatusHistoryType One state of a sweep, with the time of its coming.
 type ParameterSweepStatusHistoryType struct {
-	Status    *ParameterSweepStatus `json:"status,omitempty"`
-	UpdatedAt *Timestamp            `json:"updatedAt,omitempty"`
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// PoolLabel defines model for poolLabel.
+// PoolLabel A label of a pool: agents have some, and batches ask for some.
 type PoolLabel = string
 
-// PoolLabelQueueBatch defines model for poolLabelQueueBatch.
+// PoolLabelQueueBatch A batch in the queue of a pool label, running from it or done.
 type PoolLabelQueueBatch struct {
-	BatchID           openapi_types.UUID   `json:"batchID"`
-	BatchName         string               `json:"batchName"`
-	BranchName        *string              `json:"branchName,omitempty"`
-	ConflatedStatus   ConflatedBatchStatus `json:"conflatedStatus"`
-	Priority          int                  `json:"priority"`
-	ProjectID         *openapi_types.UUID  `json:"projectID,omitempty"`
-	QueuePosition     *int                 `json:"queuePosition,omitempty"`
-	TestSuiteID       *openapi_types.UUID  `json:"testSuiteID,omitempty"`
-	TestSuiteName     *string              `json:"testSuiteName,omitempty"`
-	TestSuiteRevision *int32               `json:"testSuiteRevision,omitempty"`
-	Timestamp         time.Time            `json:"timestamp"`
+	BatchID    openapi_types.UUID `json:"batchID"`
+	BatchName  string             `json:"batchName"`
+	BranchName *string            `json:"branchName,omitempty"`
+
+	// ConflatedStatus Progress and judgement of a batch in one word: SUBMITTED, RUNNING, ERROR and CANCELLED as in its
+	// execution; once executed, BLOCKER or WARNING if metrics failed, else COMPLETE. Jobs say QUEUED and
+	// PASSED where batches say SUBMITTED and COMPLETE. How exactly the server blends the two is not
+	// documented; ReSim's own reports compute theirs from `status` and the metric statuses instead.
+	ConflatedStatus ConflatedBatchStatus `json:"conflatedStatus"`
+
+	// Priority The priority it was started with.
+	Priority  int                 `json:"priority"`
+	ProjectID *openapi_types.UUID `json:"projectID,omitempty"`
+
+	// QueuePosition Place in the queue; not every batch has one.
+	QueuePosition     *int                `json:"queuePosition,omitempty"`
+	TestSuiteID       *openapi_types.UUID `json:"testSuiteID,omitempty"`
+	TestSuiteName     *string             `json:"testSuiteName,omitempty"`
+	TestSuiteRevision *int32              `json:"testSuiteRevision,omitempty"`
+	Timestamp         time.Time           `json:"timestamp"`
 }
 
-// PoolLabelQueueItem defines model for poolLabelQueueItem.
+// PoolLabelQueueItem One pool label with the agents behind it and its batches, sorted by what has become of them.
 type PoolLabelQueueItem struct {
 	ActiveBatches      []PoolLabelQueueBatch `json:"activeBatches"`
 	AssociatedAgentIDs []string              `json:"associatedAgentIDs"`
@@ -2257,351 +3179,607 @@ type PoolLabelQueueItem struct {
 	QueuedBatches      []PoolLabelQueueBatch `json:"queuedBatches"`
 }
 
-// PoolLabels defines model for poolLabels.
+// PoolLabels The pool labels of a batch, or those of an agent.
 type PoolLabels = []PoolLabel
 
-// Profile defines model for profile.
+// Profile Name of a service profile; `listServiceProfiles` lists them.
 type Profile = string
 
-// Project defines model for project.
+// Project What nearly everything else lives in: systems, builds, experiences, batches and reports belong to
+// one project each and are addressed below its id. Every field is always there.
 type Project struct {
-	AgentMarkdown     string    `json:"agentMarkdown"`
-	Archived          Archived  `json:"archived"`
+	// AgentMarkdown Markdown text kept with the project; `listAgentMarkdownHistory` returns what it was before.
+	AgentMarkdown string `json:"agentMarkdown"`
+
+	// Archived Whether something is out of use. Archived things can still be read.
+	Archived Archived `json:"archived"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
-	Description       string    `json:"description"`
-	Name              string    `json:"name"`
-	OrgID             OrgID     `json:"orgID"`
-	ProjectID         ProjectID `json:"projectID"`
-	UserID            UserID    `json:"userID"`
+
+	// Description What the project is for, in free words.
+	Description string `json:"description"`
+
+	// Name The name that people know it by. Names are not ids: compare them exactly.
+	Name string `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// ProjectID defines model for projectID.
+// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+// configuration that the run is handed.
 type ProjectID = openapi_types.UUID
 
-// ReferenceBatchSummary defines model for referenceBatchSummary.
+// ReferenceBatchSummary What changed against a reference batch: tests fixed, issues that are new, and new tests. Null
+// without a reference.
 type ReferenceBatchSummary struct {
 	FixedTests int64 `json:"fixedTests"`
 	NewIssues  int64 `json:"newIssues"`
 	NewTests   int64 `json:"newTests"`
 }
 
-// RemoveAssetsFromBuildInput defines model for removeAssetsFromBuildInput.
+// RemoveAssetsFromBuildInput The links to remove, at least one, each with its revision.
 type RemoveAssetsFromBuildInput struct {
 	Assets []AssetBuildLinkInput `json:"assets"`
 }
 
-// Report defines model for report.
+// Report The evaluation of one test suite on one branch over a span of time. All fields but `triggeredVia`
+// are always there, though `metricsSetName` may be null. Which batches it covers follows from its
+// facts, not from a list: see `getReport`.
 type Report struct {
-	AssociatedAccount       AssociatedAccount       `json:"associatedAccount"`
-	BranchID                BranchID                `json:"branchID"`
-	CreationTimestamp       Timestamp               `json:"creationTimestamp"`
-	EndTimestamp            Timestamp               `json:"endTimestamp"`
-	LastUpdatedTimestamp    Timestamp               `json:"lastUpdatedTimestamp"`
-	MetricsBuildID          MetricsBuildID          `json:"metricsBuildID"`
-	MetricsSetName          *MetricsSetName         `json:"metricsSetName"`
-	MetricsStatus           MetricStatus            `json:"metricsStatus"`
-	Name                    Name                    `json:"name"`
-	OrgID                   OrgID                   `json:"orgID"`
-	OutputLocation          string                  `json:"outputLocation"`
-	ProjectID               ProjectID               `json:"projectID"`
-	ReportID                ReportID                `json:"reportID"`
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// BranchID The branch whose batches are covered.
+	BranchID BranchID `json:"branchID"`
+
+	// CreationTimestamp When the report was asked for. It has no part in choosing batches.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// EndTimestamp End of the span, itself outside. If none was given on creation, it is the time of creation.
+	EndTimestamp Timestamp `json:"endTimestamp"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp Timestamp `json:"lastUpdatedTimestamp"`
+
+	// MetricsBuildID The metrics build that computes the report. Where a report was started with null here, the
+	// answer may hold null too, which a reader without pointers takes for the zero id.
+	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName"`
+
+	// MetricsStatus The judgement of the report's metrics, independent of `status`.
+	MetricsStatus MetricStatus `json:"metricsStatus"`
+
+	// Name Given on creation, or else made up by the server.
+	Name Name `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// OutputLocation Where the results are stored. A storage location, not a link for downloads.
+	OutputLocation string `json:"outputLocation"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// ReportID Identifies a report within its project. A run in report mode finds its own in the configuration it
+	// is handed.
+	ReportID ReportID `json:"reportID"`
+
+	// RespectRevisionBoundary True if only batches of exactly `testSuiteRevision` are covered, false if any revision of the
+	// test suite is.
 	RespectRevisionBoundary RespectRevisionBoundary `json:"respectRevisionBoundary"`
-	StartTimestamp          Timestamp               `json:"startTimestamp"`
-	Status                  ReportStatus            `json:"status"`
-	StatusHistory           ReportStatusHistory     `json:"statusHistory"`
-	TestSuiteID             TestSuiteID             `json:"testSuiteID"`
-	TestSuiteRevision       TestSuiteRevision       `json:"testSuiteRevision"`
-	TriggeredVia            *TriggeredVia           `json:"triggeredVia,omitempty"`
-	UserID                  UserID                  `json:"userID"`
+
+	// StartTimestamp Start of the span, itself outside.
+	StartTimestamp Timestamp `json:"startTimestamp"`
+
+	// Status How far the computation of the report is.
+	Status ReportStatus `json:"status"`
+
+	// StatusHistory The states it went through, each with its time.
+	StatusHistory ReportStatusHistory `json:"statusHistory"`
+
+	// TestSuiteID The test suite whose batches are covered.
+	TestSuiteID TestSuiteID `json:"testSuiteID"`
+
+	// TestSuiteRevision The revision the report is about. It restricts the batches only together with
+	// `respectRevisionBoundary`.
+	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
+
+	// TriggeredVia What started something: a program on somebody's machine, the web application, or CI on GitLab or
+	// GitHub.
+	TriggeredVia *TriggeredVia `json:"triggeredVia,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// ReportID defines model for reportID.
+// ReportID Identifies a report within its project. A run in report mode finds its own in the configuration it
+// is handed.
 type ReportID = openapi_types.UUID
 
-// ReportInput defines model for reportInput.
+// ReportInput A report to start. Branch, test suite, start and metrics build are required; the last may be null,
+// as may everything that is optional.
 type ReportInput struct {
-	AssociatedAccount       *AssociatedAccount       `json:"associatedAccount,omitempty"`
-	BranchID                BranchID                 `json:"branchID"`
-	EndTimestamp            *Timestamp               `json:"endTimestamp,omitempty"`
-	MetricsBuildID          MetricsBuildID           `json:"metricsBuildID"`
-	MetricsSetName          *MetricsSetName          `json:"metricsSetName,omitempty"`
-	Name                    *Name                    `json:"name,omitempty"`
-	PoolLabels              *PoolLabels              `json:"poolLabels,omitempty"`
+	AssociatedAccount *AssociatedAccount `json:"associatedAccount,omitempty"`
+
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// EndTimestamp End of the span; now, if absent.
+	EndTimestamp *Timestamp `json:"endTimestamp,omitempty"`
+
+	// MetricsBuildID Has to be there, be it as null.
+	MetricsBuildID *MetricsBuildID `json:"metricsBuildID"`
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// Name Made up by the server if absent.
+	Name       *Name       `json:"name,omitempty"`
+	PoolLabels *PoolLabels `json:"poolLabels,omitempty"`
+
+	// RespectRevisionBoundary Whether to cover only the revision given, and no other.
 	RespectRevisionBoundary *RespectRevisionBoundary `json:"respectRevisionBoundary,omitempty"`
-	StartTimestamp          Timestamp                `json:"startTimestamp"`
-	TestSuiteID             TestSuiteID              `json:"testSuiteID"`
-	TestSuiteRevision       *TestSuiteRevision       `json:"testSuiteRevision,omitempty"`
-	TriggeredVia            *TriggeredVia            `json:"triggeredVia,omitempty"`
+
+	// StartTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	StartTimestamp Timestamp `json:"startTimestamp"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID       TestSuiteID        `json:"testSuiteID"`
+	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
+	TriggeredVia      *TriggeredVia      `json:"triggeredVia,omitempty"`
 }
 
-// ReportLog defines model for reportLog.
+// ReportLog A log of a report. Other than in `log`, most fields are guaranteed.
 type ReportLog struct {
-	Checksum          Checksum    `json:"checksum"`
-	CreationTimestamp Timestamp   `json:"creationTimestamp"`
-	DownloadUrl       *string     `json:"downloadUrl,omitempty"`
-	External          *bool       `json:"external,omitempty"`
-	FileName          FileName    `json:"fileName"`
-	FilePath          *string     `json:"filePath,omitempty"`
-	FileSize          FileSize    `json:"fileSize"`
-	FullPath          *string     `json:"fullPath,omitempty"`
-	Location          LogLocation `json:"location"`
-	LogID             LogID       `json:"logID"`
-	LogOutputLocation string      `json:"logOutputLocation"`
-	LogType           LogType     `json:"logType"`
-	OrgID             OrgID       `json:"orgID"`
-	UserID            UserID      `json:"userID"`
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum Checksum `json:"checksum"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	DownloadUrl       *string   `json:"downloadUrl,omitempty"`
+	External          *bool     `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName FileName `json:"fileName"`
+	FilePath *string  `json:"filePath,omitempty"`
+
+	// FileSize Size of a file in bytes.
+	FileSize FileSize `json:"fileSize"`
+	FullPath *string  `json:"fullPath,omitempty"`
+
+	// Location Storage location of a log. Use the links of the record to download.
+	Location LogLocation `json:"location"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID             LogID  `json:"logID"`
+	LogOutputLocation string `json:"logOutputLocation"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType LogType `json:"logType"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// ReportMetricsDataAndIDs defines model for reportMetricsDataAndIDs.
+// ReportMetricsDataAndIDs A pair that ties a data set to the report metric that draws on it.
 type ReportMetricsDataAndIDs struct {
-	ReportMetricID    *MetricID    `json:"reportMetricID,omitempty"`
+	// ReportMetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
+	ReportMetricID *MetricID `json:"reportMetricID,omitempty"`
+
+	// ReportMetricsData What is known of one data set without fetching it. Metrics refer to it by `dataID`. No field is
+	// guaranteed.
 	ReportMetricsData *MetricsData `json:"reportMetricsData,omitempty"`
 }
 
-// ReportMetricsDataToReportMetric defines model for reportMetricsDataToReportMetric.
+// ReportMetricsDataToReportMetric A report metric with the ids of all its data sets. Nothing refers to this schema.
 type ReportMetricsDataToReportMetric struct {
+	// ReportMetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
 	ReportMetricID       *MetricID       `json:"reportMetricID,omitempty"`
 	ReportMetricsDataIDs []MetricsDataID `json:"reportMetricsDataIDs,omitempty"`
 }
 
-// ReportStatus defines model for reportStatus.
+// ReportStatus How far a report is: SUBMITTED and RUNNING are still under way, SUCCEEDED and ERROR are final.
+// Unlike batches and jobs, reports have no cancelled state.
 type ReportStatus string
 
-// ReportStatusHistory defines model for reportStatusHistory.
+// ReportStatusHistory All states of a report so far, each with the moment it was entered.
 type ReportStatusHistory = []ReportStatusHistoryType
 
-// ReportStatusHistoryType defines model for reportStatusHistoryType.
+// ReportStatusHistoryType One step in the life of a report: the state, and when it took effect.
 type ReportStatusHistoryType struct {
-	Status    *ReportStatus `json:"status,omitempty"`
-	UpdatedAt *Timestamp    `json:"updatedAt,omitempty"`
+	// Status How far a report is: SUBMITTED and RUNNING are still under way, SUCCEEDED and ERROR are final.
+	// Unlike batches and jobs, reports have no cancelled state.
+	Status *ReportStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// RequiredHeaders defines model for requiredHeaders.
+// RequiredHeaders Header names and values that an upload to storage must carry.
 type RequiredHeaders map[string]string
 
-// RerunBatchInput defines model for rerunBatchInput.
+// RerunBatchInput What to run again, and how.
 type RerunBatchInput struct {
-	JobIDs           []JobID `json:"jobIDs,omitempty"`
-	RerunMetricsOnly *bool   `json:"rerunMetricsOnly,omitempty"`
-	SyncBatch        bool    `json:"syncBatch"`
+	// JobIDs The jobs to run again; what holds without it is not documented.
+	JobIDs []JobID `json:"jobIDs,omitempty"`
+
+	// RerunMetricsOnly Leaves the experiences alone and computes the metrics anew.
+	RerunMetricsOnly *bool `json:"rerunMetricsOnly,omitempty"`
+	SyncBatch        bool  `json:"syncBatch"`
 }
 
-// RerunBatchOutput defines model for rerunBatchOutput.
+// RerunBatchOutput The rerun that was started: the batch, the jobs, and its number.
 type RerunBatchOutput struct {
-	BatchID    *BatchID    `json:"batchID,omitempty"`
-	JobIDs     []JobID     `json:"jobIDs,omitempty"`
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID *BatchID `json:"batchID,omitempty"`
+	JobIDs  []JobID  `json:"jobIDs,omitempty"`
+
+	// RunCounter Counts the runs of a job or a batch, of which reruns make more than one.
 	RunCounter *RunCounter `json:"runCounter,omitempty"`
 }
 
-// RespectRevisionBoundary defines model for respectRevisionBoundary.
+// RespectRevisionBoundary Whether a report keeps to one revision of its test suite. If false, batches of all revisions within
+// its span of time are covered.
 type RespectRevisionBoundary = bool
 
-// ReviseAssetInput defines model for reviseAssetInput.
+// ReviseAssetInput What the next revision of an asset consists of.
 type ReviseAssetInput struct {
 	Locations   []string `json:"locations"`
 	MountFolder *string  `json:"mountFolder,omitempty"`
 	Version     string   `json:"version"`
 }
 
-// ReviseTestSuiteInput defines model for reviseTestSuiteInput.
+// ReviseTestSuiteInput What is to be different in the next revision of a test suite. One field, `show_on_summary`, is
+// spelled with underscores.
 type ReviseTestSuiteInput struct {
-	Adhoc                 *bool                  `json:"adhoc,omitempty"`
-	AllExperiences        *bool                  `json:"allExperiences,omitempty"`
+	Adhoc          *bool `json:"adhoc,omitempty"`
+	AllExperiences *bool `json:"allExperiences,omitempty"`
+
+	// Description What a test suite is for, in free words.
 	Description           *TestSuiteDescription  `json:"description,omitempty"`
 	ExcludedExperienceIDs []ExcludedExperienceID `json:"excludedExperienceIDs,omitempty"`
 	Experiences           []ExperienceID         `json:"experiences,omitempty"`
-	Filters               *ExperienceFilterInput `json:"filters,omitempty"`
-	MetricsBuildID        *MetricsBuildID        `json:"metricsBuildID,omitempty"`
-	MetricsSetName        *MetricsSetName        `json:"metricsSetName,omitempty"`
-	Name                  *TestSuiteName         `json:"name,omitempty"`
-	ShowOnSummary         *bool                  `json:"show_on_summary,omitempty"`
-	SystemID              *SystemID              `json:"systemID,omitempty"`
-	UpdateMetricsBuild    bool                   `json:"updateMetricsBuild"`
-	UpdateMetricsSet      *bool                  `json:"updateMetricsSet,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters        *ExperienceFilterInput `json:"filters,omitempty"`
+	MetricsBuildID *MetricsBuildID        `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// Name What a test suite is called; at least one character.
+	Name          *TestSuiteName `json:"name,omitempty"`
+	ShowOnSummary *bool          `json:"show_on_summary,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// UpdateMetricsBuild Whether `metricsBuildID` is to be taken over, null included.
+	UpdateMetricsBuild bool `json:"updateMetricsBuild"`
+
+	// UpdateMetricsSet Whether `metricsSetName` is to be taken over.
+	UpdateMetricsSet *bool `json:"updateMetricsSet,omitempty"`
 }
 
-// RunCounter defines model for runCounter.
+// RunCounter Counts the runs of a job or a batch, of which reruns make more than one.
 type RunCounter = int
 
-// RunnerType defines model for runnerType.
+// RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
 type RunnerType string
 
-// SelectExperiencesInput defines model for selectExperiencesInput.
+// SelectExperiencesInput Chooses experiences: certain ones, those that pass a filter, or all.
 type SelectExperiencesInput struct {
-	AllExperiences *bool                  `json:"allExperiences,omitempty"`
-	Experiences    []ExperienceID         `json:"experiences,omitempty"`
-	Filters        *ExperienceFilterInput `json:"filters,omitempty"`
+	AllExperiences *bool          `json:"allExperiences,omitempty"`
+	Experiences    []ExperienceID `json:"experiences,omitempty"`
+
+	// Filters Chooses experiences with the three filters of `listExperiences`: name, text and search expression.
+	Filters *ExperienceFilterInput `json:"filters,omitempty"`
 }
 
-// SweepParameter defines model for sweepParameter.
+// SweepParameter A parameter to vary and the values it is to take, as texts.
 type SweepParameter struct {
 	Name   *string  `json:"name,omitempty"`
 	Values []string `json:"values,omitempty"`
 }
 
-// System defines model for system.
+// System What builds are made for, with the resources that its containers get: `build_*` for the software
+// under test, `metrics_build_*` for the metrics build. Sizes are in the unit that the field's name
+// ends in. All of them are required.
 type System struct {
-	Architecture               Architecture `json:"architecture"`
-	Archived                   Archived     `json:"archived"`
-	BuildGpus                  int          `json:"build_gpus"`
-	BuildMemoryMib             int          `json:"build_memory_mib"`
-	BuildSharedMemoryMb        int          `json:"build_shared_memory_mb"`
-	BuildVcpus                 int          `json:"build_vcpus"`
-	CreationTimestamp          Timestamp    `json:"creationTimestamp"`
-	Description                string       `json:"description"`
-	MetricsBuildGpus           int          `json:"metrics_build_gpus"`
-	MetricsBuildMemoryMib      int          `json:"metrics_build_memory_mib"`
-	MetricsBuildSharedMemoryMb int          `json:"metrics_build_shared_memory_mb"`
-	MetricsBuildVcpus          int          `json:"metrics_build_vcpus"`
-	Name                       string       `json:"name"`
-	NumBatches                 int          `json:"numBatches"`
-	NumBuilds                  int          `json:"numBuilds"`
-	NumExperiences             int          `json:"numExperiences"`
-	NumMetricsBuilds           int          `json:"numMetricsBuilds"`
-	NumTestSuites              int          `json:"numTestSuites"`
-	OrgID                      OrgID        `json:"orgID"`
-	ProjectID                  ProjectID    `json:"projectID"`
-	SystemID                   SystemID     `json:"systemID"`
-	UpdateTimestamp            Timestamp    `json:"updateTimestamp"`
-	UpdateUserID               UserID       `json:"updateUserID"`
-	UserID                     UserID       `json:"userID"`
+	// Architecture Processor architecture that a system's containers are built for.
+	Architecture Architecture `json:"architecture"`
+
+	// Archived Whether something is out of use. Archived things can still be read.
+	Archived            Archived `json:"archived"`
+	BuildGpus           int      `json:"build_gpus"`
+	BuildMemoryMib      int      `json:"build_memory_mib"`
+	BuildSharedMemoryMb int      `json:"build_shared_memory_mb"`
+	BuildVcpus          int      `json:"build_vcpus"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp          Timestamp `json:"creationTimestamp"`
+	Description                string    `json:"description"`
+	MetricsBuildGpus           int       `json:"metrics_build_gpus"`
+	MetricsBuildMemoryMib      int       `json:"metrics_build_memory_mib"`
+	MetricsBuildSharedMemoryMb int       `json:"metrics_build_shared_memory_mb"`
+	MetricsBuildVcpus          int       `json:"metrics_build_vcpus"`
+	Name                       string    `json:"name"`
+
+	// NumBatches How many batches have run on the system.
+	NumBatches       int `json:"numBatches"`
+	NumBuilds        int `json:"numBuilds"`
+	NumExperiences   int `json:"numExperiences"`
+	NumMetricsBuilds int `json:"numMetricsBuilds"`
+	NumTestSuites    int `json:"numTestSuites"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// SystemID defines model for systemID.
+// SystemID Identifies a system within its project.
 type SystemID = openapi_types.UUID
 
-// TagID defines model for tagID.
+// TagID Identifies a tag on a metric. Set by the server; not part of any request.
 type TagID = openapi_types.UUID
 
-// TestSuite defines model for testSuite.
+// TestSuite A named selection of experiences for one system, in one of its revisions. Batches are started from
+// it, and reports follow it over time.
 type TestSuite struct {
-	Archived             bool                 `json:"archived"`
-	CreationTimestamp    Timestamp            `json:"creationTimestamp"`
-	Description          TestSuiteDescription `json:"description"`
-	Experiences          []ExperienceID       `json:"experiences"`
-	MetricsBuildID       *MetricsBuildID      `json:"metricsBuildID,omitempty"`
-	MetricsSetName       *MetricsSetName      `json:"metricsSetName,omitempty"`
-	Name                 TestSuiteName        `json:"name"`
-	OrgID                OrgID                `json:"orgID"`
-	ProjectID            ProjectID            `json:"projectID"`
-	ShowOnSummary        bool                 `json:"showOnSummary"`
-	SummaryReferenceDate *Timestamp           `json:"summaryReferenceDate,omitempty"`
-	SystemID             SystemID             `json:"systemID"`
-	TestSuiteID          TestSuiteID          `json:"testSuiteID"`
-	TestSuiteRevision    TestSuiteRevision    `json:"testSuiteRevision"`
-	UpdateTimestamp      Timestamp            `json:"updateTimestamp"`
-	UpdateUserID         UserID               `json:"updateUserID"`
-	UserID               UserID               `json:"userID"`
+	Archived bool `json:"archived"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// Description What a test suite is for, in free words.
+	Description TestSuiteDescription `json:"description"`
+
+	// Experiences Ids of the experiences in this revision.
+	Experiences []ExperienceID `json:"experiences"`
+
+	// MetricsBuildID The metrics build that its runs are judged by, or null.
+	MetricsBuildID *MetricsBuildID `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName *MetricsSetName `json:"metricsSetName,omitempty"`
+
+	// Name What a test suite is called; at least one character.
+	Name TestSuiteName `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// ShowOnSummary Whether `getTestSuiteSummary` includes it.
+	ShowOnSummary bool `json:"showOnSummary"`
+
+	// SummaryReferenceDate The date that a summary compares with.
+	SummaryReferenceDate *Timestamp `json:"summaryReferenceDate,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID TestSuiteID `json:"testSuiteID"`
+
+	// TestSuiteRevision Counts the revisions of a test suite. Searches compare it as `test_suite_revision`, without quotes.
+	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
 }
 
-// TestSuiteBatchInput defines model for testSuiteBatchInput.
+// TestSuiteBatchInput What a batch from a test suite leaves open: above all the build, which is required.
 type TestSuiteBatchInput struct {
 	AllowableFailurePercent *int               `json:"allowableFailurePercent,omitempty"`
 	AssociatedAccount       *AssociatedAccount `json:"associatedAccount,omitempty"`
 	BatchName               *Name              `json:"batchName,omitempty"`
 	BlueprintName           *string            `json:"blueprintName,omitempty"`
 	BlueprintVersion        *int               `json:"blueprintVersion,omitempty"`
-	BuildID                 BuildID            `json:"buildID"`
-	LabelledBuilds          *LabelledBuilds    `json:"labelledBuilds,omitempty"`
-	Parameters              *BatchParameters   `json:"parameters,omitempty"`
-	PoolLabels              *PoolLabels        `json:"poolLabels,omitempty"`
-	Priority                *int               `json:"priority,omitempty"`
-	TriggeredVia            *TriggeredVia      `json:"triggeredVia,omitempty"`
+
+	// BuildID The build to run the test suite against.
+	BuildID BuildID `json:"buildID"`
+
+	// LabelledBuilds Several builds, told apart by their types. May be null.
+	LabelledBuilds *LabelledBuilds  `json:"labelledBuilds,omitempty"`
+	Parameters     *BatchParameters `json:"parameters,omitempty"`
+	PoolLabels     *PoolLabels      `json:"poolLabels,omitempty"`
+	Priority       *int             `json:"priority,omitempty"`
+	TriggeredVia   *TriggeredVia    `json:"triggeredVia,omitempty"`
 }
 
-// TestSuiteBatchSummaryJobResults defines model for testSuiteBatchSummaryJobResults.
+// TestSuiteBatchSummaryJobResults One batch in the summary of a test suite: its jobs counted by their blended status, and some
+// metrics.
 type TestSuiteBatchSummaryJobResults struct {
-	BatchCreationTimestamp Timestamp      `json:"batchCreationTimestamp"`
-	BatchID                BatchID        `json:"batchID"`
-	Blocker                int64          `json:"blocker"`
-	BuildCreationTimestamp Timestamp      `json:"buildCreationTimestamp"`
-	BuildID                BuildID        `json:"buildID"`
-	Cancelled              int64          `json:"cancelled"`
-	Error                  int64          `json:"error"`
-	Metrics                []CustomMetric `json:"metrics"`
-	Passed                 int64          `json:"passed"`
-	Queued                 int64          `json:"queued"`
-	Running                int64          `json:"running"`
-	Total                  int64          `json:"total"`
-	Warning                int64          `json:"warning"`
+	// BatchCreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	BatchCreationTimestamp Timestamp `json:"batchCreationTimestamp"`
+
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
+	BatchID BatchID `json:"batchID"`
+	Blocker int64   `json:"blocker"`
+
+	// BuildCreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	BuildCreationTimestamp Timestamp `json:"buildCreationTimestamp"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID   BuildID        `json:"buildID"`
+	Cancelled int64          `json:"cancelled"`
+	Error     int64          `json:"error"`
+	Metrics   []CustomMetric `json:"metrics"`
+	Passed    int64          `json:"passed"`
+	Queued    int64          `json:"queued"`
+	Running   int64          `json:"running"`
+	Total     int64          `json:"total"`
+	Warning   int64          `json:"warning"`
 }
 
-// TestSuiteDescription defines model for testSuiteDescription.
+// TestSuiteDescription What a test suite is for, in free words.
 type TestSuiteDescription = string
 
-// TestSuiteID defines model for testSuiteID.
+// TestSuiteID Identifies a test suite through all of its revisions.
 type TestSuiteID = openapi_types.UUID
 
-// TestSuiteName defines model for testSuiteName.
+// TestSuiteName What a test suite is called; at least one character.
 type TestSuiteName = string
 
-// TestSuiteRevision defines model for testSuiteRevision.
+// TestSuiteRevision Counts the revisions of a test suite. Searches compare it as `test_suite_revision`, without quotes.
 type TestSuiteRevision = int32
 
-// TestSuiteSummary defines model for testSuiteSummary.
+// TestSuiteSummary How one test suite fares on one branch: its recent batches, its key metric, and what is new or
+// fixed.
 type TestSuiteSummary struct {
-	Batches               []TestSuiteBatchSummaryJobResults `json:"batches"`
-	BranchID              BranchID                          `json:"branchID"`
-	KeyMetric             *KeyMetric                        `json:"keyMetric"`
-	Name                  TestSuiteName                     `json:"name"`
-	ProjectID             ProjectID                         `json:"projectID"`
-	ReferenceBatch        *TestSuiteBatchSummaryJobResults  `json:"referenceBatch,omitempty"`
-	ReferenceBatchSummary *ReferenceBatchSummary            `json:"referenceBatchSummary"`
-	ReportID              ReportID                          `json:"reportID"`
-	Summary               struct {
+	Batches []TestSuiteBatchSummaryJobResults `json:"batches"`
+
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// KeyMetric The one metric by which a test suite is summarized: now, at the first build, over time and against
+	// its target. Null where none is chosen.
+	KeyMetric *KeyMetric `json:"keyMetric"`
+
+	// Name What a test suite is called; at least one character.
+	Name TestSuiteName `json:"name"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// ReferenceBatch One batch in the summary of a test suite: its jobs counted by their blended status, and some
+	// metrics.
+	ReferenceBatch *TestSuiteBatchSummaryJobResults `json:"referenceBatch,omitempty"`
+
+	// ReferenceBatchSummary What changed against a reference batch: tests fixed, issues that are new, and new tests. Null
+	// without a reference.
+	ReferenceBatchSummary *ReferenceBatchSummary `json:"referenceBatchSummary"`
+
+	// ReportID Identifies a report within its project. A run in report mode finds its own in the configuration it
+	// is handed.
+	ReportID ReportID `json:"reportID"`
+	Summary  struct {
 		FixedTests int64 `json:"fixedTests"`
 		NewIssues  int64 `json:"newIssues"`
 		NewTests   int64 `json:"newTests"`
 	} `json:"summary"`
-	SystemID             SystemID             `json:"systemID"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
+
+	// TestSuiteDescription What a test suite is for, in free words.
 	TestSuiteDescription TestSuiteDescription `json:"testSuiteDescription"`
-	TestSuiteID          TestSuiteID          `json:"testSuiteID"`
-	TestSuiteRevision    TestSuiteRevision    `json:"testSuiteRevision"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID TestSuiteID `json:"testSuiteID"`
+
+	// TestSuiteRevision Counts the revisions of a test suite. Searches compare it as `test_suite_revision`, without quotes.
+	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
 }
 
-// TestSuiteSummaryOutput defines model for testSuiteSummaryOutput.
+// TestSuiteSummaryOutput One page of summaries. Both fields are always there.
 type TestSuiteSummaryOutput struct {
 	NextPageToken string             `json:"nextPageToken"`
 	TestSuites    []TestSuiteSummary `json:"testSuites"`
 }
 
-// Timestamp defines model for timestamp.
+// Timestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+// of a whole answer fail in many clients.
 type Timestamp = time.Time
 
-// TriggeredVia defines model for triggeredVia.
+// TriggeredVia What started something: a program on somebody's machine, the web application, or CI on GitLab or
+// GitHub.
 type TriggeredVia string
 
-// UpdateAssetInput defines model for updateAssetInput.
+// UpdateAssetInput The texts of an asset that are to change.
 type UpdateAssetInput struct {
 	Description *string `json:"description,omitempty"`
 	Name        *string `json:"name,omitempty"`
 }
 
-// UpdateBatchInput defines model for updateBatchInput.
+// UpdateBatchInput The new description of a batch, which is required.
 type UpdateBatchInput struct {
 	Description string `json:"description"`
 }
 
-// UpdateBuildFields defines model for updateBuildFields.
+// UpdateBuildFields New values for a build; those count that the mask names.
 type UpdateBuildFields struct {
 	BranchID *openapi_types.UUID `json:"branchID,omitempty"`
+
+	// Description Free words about a build. ReSim has deprecated it and names no substitute.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 	Description *BuildDescription `json:"description,omitempty"`
-	Name        *BuildName        `json:"name,omitempty"`
+
+	// Name A name for a build, apart from its version.
+	Name *BuildName `json:"name,omitempty"`
 }
 
-// UpdateBuildInput defines model for updateBuildInput.
+// UpdateBuildInput New values for a build together with the mask that makes them count.
 type UpdateBuildInput struct {
-	Build      *UpdateBuildFields `json:"build,omitempty"`
-	UpdateMask *UpdateMask        `json:"updateMask,omitempty"`
+	// Build New values for a build; those count that the mask names.
+	Build *UpdateBuildFields `json:"build,omitempty"`
+
+	// UpdateMask Names of the fields that an update is to change.
+	UpdateMask *UpdateMask `json:"updateMask,omitempty"`
 }
 
-// UpdateEventInput defines model for updateEventInput.
+// UpdateEventInput The new description of an event.
 type UpdateEventInput struct {
 	Description string `json:"description"`
 }
 
-// UpdateExperienceFields defines model for updateExperienceFields.
+// UpdateExperienceFields New values for an experience. As with builds, the mask decides which count.
 type UpdateExperienceFields struct {
 	CacheExempt             *bool                   `json:"cacheExempt,omitempty"`
 	ContainerTimeoutSeconds *int32                  `json:"containerTimeoutSeconds,omitempty"`
@@ -2609,55 +3787,73 @@ type UpdateExperienceFields struct {
 	Description             *string                 `json:"description,omitempty"`
 	EnvironmentVariables    []EnvironmentVariable   `json:"environmentVariables,omitempty"`
 	ExperienceTagIDs        []ExperienceTagID       `json:"experienceTagIDs,omitempty"`
+
+	// Location Deprecated; the list beside it holds all places.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Location  *string         `json:"location,omitempty"`
-	Locations []string        `json:"locations,omitempty"`
-	Name      *ExperienceName `json:"name,omitempty"`
-	Profile   *Profile        `json:"profile,omitempty"`
-	SystemIDs []SystemID      `json:"systemIDs,omitempty"`
+	Location  *string  `json:"location,omitempty"`
+	Locations []string `json:"locations,omitempty"`
+
+	// Name What an experience is called; at least one character.
+	Name *ExperienceName `json:"name,omitempty"`
+
+	// Profile Name of a service profile; `listServiceProfiles` lists them.
+	Profile   *Profile   `json:"profile,omitempty"`
+	SystemIDs []SystemID `json:"systemIDs,omitempty"`
 }
 
-// UpdateExperienceInput defines model for updateExperienceInput.
+// UpdateExperienceInput New values for an experience, and the mask.
 type UpdateExperienceInput struct {
+	// Experience New values for an experience. As with builds, the mask decides which count.
 	Experience *UpdateExperienceFields `json:"experience,omitempty"`
-	UpdateMask *UpdateMask             `json:"updateMask,omitempty"`
+
+	// UpdateMask Names of the fields that an update is to change.
+	UpdateMask *UpdateMask `json:"updateMask,omitempty"`
 }
 
-// UpdateExperienceTagFields defines model for updateExperienceTagFields.
+// UpdateExperienceTagFields A new name, a new description, or both.
 type UpdateExperienceTagFields struct {
-	Description *string            `json:"description,omitempty"`
-	Name        *ExperienceTagName `json:"name,omitempty"`
+	Description *string `json:"description,omitempty"`
+
+	// Name The word or words on an experience tag.
+	Name *ExperienceTagName `json:"name,omitempty"`
 }
 
-// UpdateExperienceTagInput defines model for updateExperienceTagInput.
+// UpdateExperienceTagInput New texts for an experience tag, and the mask that names them.
 type UpdateExperienceTagInput struct {
+	// ExperienceTag A new name, a new description, or both.
 	ExperienceTag *UpdateExperienceTagFields `json:"experienceTag,omitempty"`
-	UpdateMask    *UpdateMask                `json:"updateMask,omitempty"`
+
+	// UpdateMask Names of the fields that an update is to change.
+	UpdateMask *UpdateMask `json:"updateMask,omitempty"`
 }
 
-// UpdateJobInput defines model for updateJobInput.
+// UpdateJobInput The new description of a job, and nothing else.
 type UpdateJobInput struct {
 	Description string `json:"description"`
 }
 
-// UpdateMask defines model for updateMask.
+// UpdateMask Names of the fields that an update is to change.
 type UpdateMask = []string
 
-// UpdateProjectFields defines model for updateProjectFields.
+// UpdateProjectFields New texts for a project, before the mask.
 type UpdateProjectFields struct {
 	AgentMarkdown *string `json:"agentMarkdown,omitempty"`
 	Description   *string `json:"description,omitempty"`
 	Name          *string `json:"name,omitempty"`
 }
 
-// UpdateProjectInput defines model for updateProjectInput.
+// UpdateProjectInput New texts for a project and the mask that says which to take.
 type UpdateProjectInput struct {
-	Project    *UpdateProjectFields `json:"project,omitempty"`
-	UpdateMask *UpdateMask          `json:"updateMask,omitempty"`
+	// Project New texts for a project, before the mask.
+	Project *UpdateProjectFields `json:"project,omitempty"`
+
+	// UpdateMask Names of the fields that an update is to change.
+	UpdateMask *UpdateMask `json:"updateMask,omitempty"`
 }
 
-// UpdateSystemInput defines model for updateSystemInput.
+// UpdateSystemInput The fields of a system that are to change; none is required.
 type UpdateSystemInput struct {
+	// Architecture Processor architecture that a system's containers are built for.
 	Architecture               *Architecture `json:"architecture,omitempty"`
 	BuildGpus                  *int          `json:"build_gpus,omitempty"`
 	BuildMemoryMib             *int          `json:"build_memory_mib,omitempty"`
@@ -2671,103 +3867,173 @@ type UpdateSystemInput struct {
 	Name                       *string       `json:"name,omitempty"`
 }
 
-// UpdateWorkflowInput defines model for updateWorkflowInput.
+// UpdateWorkflowInput The texts of a workflow that are to change.
 type UpdateWorkflowInput struct {
+	// CiWorkflowLink Link to the workflow in a CI system; may be null.
 	CiWorkflowLink *string `json:"ciWorkflowLink,omitempty"`
 	Description    *string `json:"description,omitempty"`
 	Name           *string `json:"name,omitempty"`
 }
 
-// UpdateWorkflowSuiteInput defines model for updateWorkflowSuiteInput.
+// UpdateWorkflowSuiteInput A test suite in a workflow, to be enabled or disabled.
 type UpdateWorkflowSuiteInput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 }
 
-// UpdateWorkflowSuiteOutput defines model for updateWorkflowSuiteOutput.
+// UpdateWorkflowSuiteOutput Whether a test suite is enabled in its workflow after the change.
 type UpdateWorkflowSuiteOutput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
-	WorkflowID  WorkflowID  `json:"workflowID"`
+
+	// WorkflowID Identifies a workflow within its project.
+	WorkflowID WorkflowID `json:"workflowID"`
 }
 
-// UpdateWorkflowSuitesInput defines model for updateWorkflowSuitesInput.
+// UpdateWorkflowSuitesInput All test suites of a workflow to enable or disable in one request.
 type UpdateWorkflowSuitesInput struct {
 	WorkflowSuites []UpdateWorkflowSuiteInput `json:"workflowSuites"`
 }
 
-// UpdateWorkflowSuitesOutput defines model for updateWorkflowSuitesOutput.
+// UpdateWorkflowSuitesOutput The test suites that were enabled or disabled, as they are now.
 type UpdateWorkflowSuitesOutput struct {
 	WorkflowSuites []UpdateWorkflowSuiteOutput `json:"workflowSuites"`
 }
 
-// UserID defines model for userID.
+// UserID The user who made or changed something. A text, not a UUID.
 type UserID = string
 
-// Workflow defines model for workflow.
+// Workflow Test suites that are run together, for instance by CI. Which they are is asked for apart.
 type Workflow struct {
-	Archived          Archived   `json:"archived"`
-	CiWorkflowLink    *string    `json:"ciWorkflowLink,omitempty"`
-	CreationTimestamp Timestamp  `json:"creationTimestamp"`
-	Description       string     `json:"description"`
-	LastRunTimestamp  *Timestamp `json:"lastRunTimestamp,omitempty"`
-	Name              string     `json:"name"`
-	OrgID             OrgID      `json:"orgID"`
-	ProjectID         ProjectID  `json:"projectID"`
-	RequiredSystems   []SystemID `json:"requiredSystems"`
-	UpdateTimestamp   Timestamp  `json:"updateTimestamp"`
-	UpdateUserID      UserID     `json:"updateUserID"`
-	UserID            UserID     `json:"userID"`
-	WorkflowID        WorkflowID `json:"workflowID"`
+	// Archived Whether something is out of use. Archived things can still be read.
+	Archived Archived `json:"archived"`
+
+	// CiWorkflowLink Where a CI system keeps its side of the workflow, or null.
+	CiWorkflowLink *string `json:"ciWorkflowLink,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+	Description       string    `json:"description"`
+
+	// LastRunTimestamp When it last ran; optional, since it need not have run yet.
+	LastRunTimestamp *Timestamp `json:"lastRunTimestamp,omitempty"`
+	Name             string     `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
+
+	// RequiredSystems The systems whose builds a run needs.
+	RequiredSystems []SystemID `json:"requiredSystems"`
+
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdateTimestamp Timestamp `json:"updateTimestamp"`
+
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
+	UpdateUserID UserID `json:"updateUserID"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
+
+	// WorkflowID Identifies a workflow within its project.
+	WorkflowID WorkflowID `json:"workflowID"`
 }
 
-// WorkflowID defines model for workflowID.
+// WorkflowID Identifies a workflow within its project.
 type WorkflowID = openapi_types.UUID
 
-// WorkflowRun defines model for workflowRun.
+// WorkflowRun One run of a workflow: who started it, and what each test suite in it became.
 type WorkflowRun struct {
 	AssociatedAccount *AssociatedAccount `json:"associatedAccount,omitempty"`
+
+	// BuildID Deprecated, like the field of that name in requests; may be null.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	BuildID               *BuildID               `json:"buildID"`
-	CreationTimestamp     Timestamp              `json:"creationTimestamp"`
-	OrgID                 OrgID                  `json:"orgID"`
-	TriggeredVia          *TriggeredVia          `json:"triggeredVia,omitempty"`
-	UnusedBuilds          []BuildID              `json:"unusedBuilds,omitempty"`
-	UserID                UserID                 `json:"userID"`
-	WorkflowID            WorkflowID             `json:"workflowID"`
+	BuildID *BuildID `json:"buildID"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID        OrgID         `json:"orgID"`
+	TriggeredVia *TriggeredVia `json:"triggeredVia,omitempty"`
+
+	// UnusedBuilds Builds that were given but needed by no test suite; may be null.
+	UnusedBuilds []BuildID `json:"unusedBuilds,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID UserID `json:"userID"`
+
+	// WorkflowID Identifies a workflow within its project.
+	WorkflowID WorkflowID `json:"workflowID"`
+
+	// WorkflowRunID Identifies a run within its workflow.
 	WorkflowRunID         WorkflowRunID          `json:"workflowRunID"`
 	WorkflowRunTestSuites []WorkflowRunTestSuite `json:"workflowRunTestSuites"`
 }
 
-// WorkflowRunBuildInput defines model for workflowRunBuildInput.
+// WorkflowRunBuildInput A build for a run of a workflow, with settings for the batches that use it.
 type WorkflowRunBuildInput struct {
-	AllowableFailurePercent *int             `json:"allowableFailurePercent,omitempty"`
-	BuildID                 BuildID          `json:"buildID"`
-	Parameters              *BatchParameters `json:"parameters,omitempty"`
-	PoolLabels              *PoolLabels      `json:"poolLabels,omitempty"`
+	AllowableFailurePercent *int `json:"allowableFailurePercent,omitempty"`
+
+	// BuildID Identifies a build within its project, whatever its branch and system.
+	BuildID BuildID `json:"buildID"`
+
+	// Parameters Parameters of a run: free names with values, which are texts, too, where they stand for numbers.
+	Parameters *BatchParameters `json:"parameters,omitempty"`
+
+	// PoolLabels The pool labels of a batch, or those of an agent.
+	PoolLabels *PoolLabels `json:"poolLabels,omitempty"`
 }
 
-// WorkflowRunID defines model for workflowRunID.
+// WorkflowRunID Identifies a run within its workflow.
 type WorkflowRunID = openapi_types.UUID
 
-// WorkflowRunTestSuite defines model for workflowRunTestSuite.
+// WorkflowRunTestSuite What one test suite became in a run of a workflow.
 type WorkflowRunTestSuite struct {
-	BatchID     *BatchID    `json:"batchID"`
-	BuildID     *BuildID    `json:"buildID"`
-	SystemID    SystemID    `json:"systemID"`
+	// BatchID The batch that was started, or null if none was.
+	BatchID *BatchID `json:"batchID"`
+
+	// BuildID The build it was run with, or null.
+	BuildID *BuildID `json:"buildID"`
+
+	// SystemID Identifies a system within its project.
+	SystemID SystemID `json:"systemID"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 }
 
-// WorkflowSuiteInput defines model for workflowSuiteInput.
+// WorkflowSuiteInput A test suite for a new workflow, and whether it starts out enabled.
 type WorkflowSuiteInput struct {
-	Enabled     Enabled     `json:"enabled"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 }
 
-// WorkflowSuiteOutput defines model for workflowSuiteOutput.
+// WorkflowSuiteOutput A test suite in a workflow: in full, and whether it is enabled.
 type WorkflowSuiteOutput struct {
-	Enabled    Enabled    `json:"enabled"`
-	TestSuite  TestSuite  `json:"testSuite"`
+	// Enabled Whether a test suite takes part when its workflow is run.
+	Enabled Enabled `json:"enabled"`
+
+	// TestSuite A named selection of experiences for one system, in one of its revisions. Batches are started from
+	// it, and reports follow it over time.
+	TestSuite TestSuite `json:"testSuite"`
+
+	// WorkflowID Identifies a workflow within its project.
 	WorkflowID WorkflowID `json:"workflowID"`
 }
 
@@ -2785,15 +4051,23 @@ type PageToken = string
 
 // ListAgentPoolLabelQueueParams defines parameters for ListAgentPoolLabelQueue.
 type ListAgentPoolLabelQueueParams struct {
+	// CompletedSinceDays How many days back completed batches are shown: 1 to 30, or 7 if left out.
 	CompletedSinceDays *int `form:"completedSinceDays,omitempty" json:"completedSinceDays,omitempty"`
 }
 
 // ListAgentUtilizationParams defines parameters for ListAgentUtilization.
 type ListAgentUtilizationParams struct {
-	StartTime      *time.Time                          `form:"startTime,omitempty" json:"startTime,omitempty"`
-	EndTime        *time.Time                          `form:"endTime,omitempty" json:"endTime,omitempty"`
-	Interval       *ListAgentUtilizationParamsInterval `form:"interval,omitempty" json:"interval,omitempty"`
-	TopExperiences *int                                `form:"topExperiences,omitempty" json:"topExperiences,omitempty"`
+	// StartTime Where the span begins; what holds without it is not documented.
+	StartTime *time.Time `form:"startTime,omitempty" json:"startTime,omitempty"`
+
+	// EndTime Where the span ends.
+	EndTime *time.Time `form:"endTime,omitempty" json:"endTime,omitempty"`
+
+	// Interval Width of a bucket: hour, or day if left out.
+	Interval *ListAgentUtilizationParamsInterval `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// TopExperiences How many of the most run experiences to name, from 0 to 50.
+	TopExperiences *int `form:"topExperiences,omitempty" json:"topExperiences,omitempty"`
 }
 
 // ListAgentUtilizationParamsInterval defines parameters for ListAgentUtilization.
@@ -2801,24 +4075,42 @@ type ListAgentUtilizationParamsInterval string
 
 // ListAgentResultBranchesParams defines parameters for ListAgentResultBranches.
 type ListAgentResultBranchesParams struct {
+	// Name Plain filter on the branch's name.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 }
 
 // ListAgentResultsParams defines parameters for ListAgentResults.
 type ListAgentResultsParams struct {
-	PageSize     *PageSize            `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken    *PageToken           `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	BranchIds    []openapi_types.UUID `form:"branchIds,omitempty" json:"branchIds,omitempty"`
-	CreatedAfter *time.Time           `form:"createdAfter,omitempty" json:"createdAfter,omitempty"`
-	Text         *string              `form:"text,omitempty" json:"text,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// BranchIds Keeps results of these branches: ids joined by commas.
+	BranchIds []openapi_types.UUID `form:"branchIds,omitempty" json:"branchIds,omitempty"`
+
+	// CreatedAfter Keeps results that are younger than this moment.
+	CreatedAfter *time.Time `form:"createdAfter,omitempty" json:"createdAfter,omitempty"`
+
+	// Text Plain text to look for in results of the agent.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
 }
 
 // GetAgentUtilizationParams defines parameters for GetAgentUtilization.
 type GetAgentUtilizationParams struct {
-	StartTime      *time.Time                         `form:"startTime,omitempty" json:"startTime,omitempty"`
-	EndTime        *time.Time                         `form:"endTime,omitempty" json:"endTime,omitempty"`
-	Interval       *GetAgentUtilizationParamsInterval `form:"interval,omitempty" json:"interval,omitempty"`
-	TopExperiences *int                               `form:"topExperiences,omitempty" json:"topExperiences,omitempty"`
+	// StartTime First moment that is measured.
+	StartTime *time.Time `form:"startTime,omitempty" json:"startTime,omitempty"`
+
+	// EndTime Last moment that is measured.
+	EndTime *time.Time `form:"endTime,omitempty" json:"endTime,omitempty"`
+
+	// Interval Whether to divide by hour or by day; by day if left out.
+	Interval *GetAgentUtilizationParamsInterval `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// TopExperiences How many of this agent's most run experiences to name, from 0 to 50.
+	TopExperiences *int `form:"topExperiences,omitempty" json:"topExperiences,omitempty"`
 }
 
 // GetAgentUtilizationParamsInterval defines parameters for GetAgentUtilization.
@@ -2826,23 +4118,41 @@ type GetAgentUtilizationParamsInterval string
 
 // ListBlueprintsParams defines parameters for ListBlueprints.
 type ListBlueprintsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // SearchBranchesParams defines parameters for SearchBranches.
 type SearchBranchesParams struct {
-	Name      *string    `form:"name,omitempty" json:"name,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Name What to search for among branch names.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListPoolLabelsParams defines parameters for ListPoolLabels.
 type ListPoolLabelsParams struct {
-	Name      *string                      `form:"name,omitempty" json:"name,omitempty"`
-	OrderBy   *ListPoolLabelsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
-	PageSize  *PageSize                    `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken *PageToken                   `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+	// Name Plain filter on the label, at most 256 characters.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// OrderBy By timestamp, which is the default, or by rank, which goes with `name`.
+	OrderBy *ListPoolLabelsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListPoolLabelsParamsOrderBy defines parameters for ListPoolLabels.
@@ -2850,205 +4160,388 @@ type ListPoolLabelsParamsOrderBy string
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListAgentMarkdownHistoryParams defines parameters for ListAgentMarkdownHistory.
 type ListAgentMarkdownHistoryParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListAssetsParams defines parameters for ListAssets.
 type ListAssetsParams struct {
-	Archived  *bool      `form:"archived,omitempty" json:"archived,omitempty"`
-	Name      *string    `form:"name,omitempty" json:"name,omitempty"`
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Archived True shows archived assets, false those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// Name Plain filter on the asset's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in assets.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBuildsForAssetParams defines parameters for ListBuildsForAsset.
 type ListBuildsForAssetParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListAssetRevisionsParams defines parameters for ListAssetRevisions.
 type ListAssetRevisionsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBuildsForAssetRevisionParams defines parameters for ListBuildsForAssetRevision.
 type ListBuildsForAssetRevisionParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchesParams defines parameters for ListBatches.
 type ListBatchesParams struct {
-	Search         *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text           *string    `form:"text,omitempty" json:"text,omitempty"`
-	HasLogAnalysis *bool      `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
-	PageSize       *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken      *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy        *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// Search Comparisons joined by ` AND `, such as `test_suite_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"
+	// AND test_suite_revision = 3`.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text Plain text to look for in batches; no expression, and no documented list of fields.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// HasLogAnalysis True keeps the batches with a log analysis, false those without; absent keeps all.
+	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListAllJobsParams defines parameters for ListAllJobs.
 type ListAllJobsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search Comparisons of metrics_build_name or metrics_build_version, joined by ` AND `.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBatchAccountsParams defines parameters for ListBatchAccounts.
 type ListBatchAccountsParams struct {
+	// Name Plain filter on the account among those of batches.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 }
 
 // CompareBatchesParams defines parameters for CompareBatches.
 type CompareBatchesParams struct {
-	Status    *CompareBatchesStatusFilter `form:"status,omitempty" json:"status,omitempty"`
-	Search    *string                     `form:"search,omitempty" json:"search,omitempty"`
-	PageSize  *PageSize                   `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken *PageToken                  `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+	// Status Keeps the tests that pass in both, fail in both, or fail in one.
+	Status *CompareBatchesStatusFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// Search A plain filter on the test's name, and no search expression in spite of its own name.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
-	Status           *JobStatus           `form:"status,omitempty" json:"status,omitempty"`
-	ConflatedStatus  []ConflatedJobStatus `form:"conflatedStatus,omitempty" json:"conflatedStatus,omitempty"`
-	Name             *string              `form:"name,omitempty" json:"name,omitempty"`
-	Text             *string              `form:"text,omitempty" json:"text,omitempty"`
+	// Status Keeps the jobs in this state of execution.
+	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// ConflatedStatus Keeps the jobs whose blended status is one of these, joined by commas, such as `BLOCKER,ERROR`.
+	ConflatedStatus []ConflatedJobStatus `form:"conflatedStatus,omitempty" json:"conflatedStatus,omitempty"`
+
+	// Name Plain filter by name; no expression.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in jobs; what it is compared with is not documented.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// ExperienceTagIDs Keeps the jobs whose experience carries these tags: ids joined by commas. Whether one tag is
+	// enough or all are wanted is not documented.
 	ExperienceTagIDs []openapi_types.UUID `form:"experienceTagIDs,omitempty" json:"experienceTagIDs,omitempty"`
-	HasLogAnalysis   *bool                `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
-	PageSize         *PageSize            `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken        *PageToken           `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy          *OrderBy             `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// HasLogAnalysis True for the jobs that have a log analysis, false for those that have none, absent for both.
+	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventMetricsForJobParams defines parameters for ListEventMetricsForJob.
 type ListEventMetricsForJobParams struct {
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Text Plain text to look for in event metrics; the fields it is compared with are not documented.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventTagsForJobParams defines parameters for ListEventTagsForJob.
 type ListEventTagsForJobParams struct {
-	Name      *string    `form:"name,omitempty" json:"name,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Name Plain filter on the event tag.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListEventsForJobParams defines parameters for ListEventsForJob.
 type ListEventsForJobParams struct {
+	// EventTags Tags to look for. The parameter is repeated once for each:
+	// `eventTags=near-miss&eventTags=braking`.
 	EventTags *EventTags `form:"eventTags,omitempty" json:"eventTags,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListJobLogsForJobParams defines parameters for ListJobLogsForJob.
 type ListJobLogsForJobParams struct {
-	Type      []LogType  `form:"type,omitempty" json:"type,omitempty"`
-	Name      *string    `form:"name,omitempty" json:"name,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Type Keeps logs of this type. The parameter is repeated for several.
+	Type []LogType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Name Plain filter by name of the log.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsForJobParams defines parameters for ListMetricsForJob.
 type ListMetricsForJobParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListMetricsForMetricIDsParams defines parameters for ListMetricsForMetricIDs.
 type ListMetricsForMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsDataForMetricIDsParams defines parameters for ListMetricsDataForMetricIDs.
 type ListMetricsDataForMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTagsForJobMetricsParams defines parameters for ListTagsForJobMetrics.
 type ListTagsForJobMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsDataForJobParams defines parameters for ListMetricsDataForJob.
 type ListMetricsDataForJobParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsDataForMetricsDataIDsParams defines parameters for ListMetricsDataForMetricsDataIDs.
 type ListMetricsDataForMetricsDataIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchLogsForBatchParams defines parameters for ListBatchLogsForBatch.
 type ListBatchLogsForBatchParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsParams defines parameters for ListBatchMetrics.
 type ListBatchMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsForBatchMetricIDsParams defines parameters for ListBatchMetricsForBatchMetricIDs.
 type ListBatchMetricsForBatchMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsDataForBatchMetricIDsParams defines parameters for ListBatchMetricsDataForBatchMetricIDs.
 type ListBatchMetricsDataForBatchMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTagsForBatchMetricsParams defines parameters for ListTagsForBatchMetrics.
 type ListTagsForBatchMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsDataParams defines parameters for ListBatchMetricsData.
 type ListBatchMetricsDataParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsDataForBatchMetricsDataIDsParams defines parameters for ListBatchMetricsDataForBatchMetricsDataIDs.
 type ListBatchMetricsDataForBatchMetricsDataIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBranchesForProjectParams defines parameters for ListBranchesForProject.
 type ListBranchesForProjectParams struct {
-	Name       *string                              `form:"name,omitempty" json:"name,omitempty"`
-	BranchType *BranchType                          `form:"branchType,omitempty" json:"branchType,omitempty"`
-	PageSize   *PageSize                            `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken  *PageToken                           `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy    *ListBranchesForProjectParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// Name Plain filter on the name of the branch.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// BranchType Keeps branches of this type.
+	BranchType *BranchType `form:"branchType,omitempty" json:"branchType,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy By id, timestamp, rank (which goes with `name`) or activity.
+	OrderBy *ListBranchesForProjectParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBranchesForProjectParamsOrderBy defines parameters for ListBranchesForProject.
@@ -3056,33 +4549,66 @@ type ListBranchesForProjectParamsOrderBy string
 
 // ListBuildsForBranchesParams defines parameters for ListBuildsForBranches.
 type ListBuildsForBranchesParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBatchesForBuildsParams defines parameters for ListBatchesForBuilds.
 type ListBatchesForBuildsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBuildsParams defines parameters for ListBuilds.
 type ListBuildsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search Comparisons of branch_id or system_id, joined by ` AND `.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text Plain text to look for in builds; which fields count is not documented.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceTagsParams defines parameters for ListExperienceTags.
 type ListExperienceTagsParams struct {
-	Name      *string                          `form:"name,omitempty" json:"name,omitempty"`
-	OrderBy   *ListExperienceTagsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
-	PageSize  *PageSize                        `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken *PageToken                       `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+	// Name Plain filter on the tag's name; order by `rank` goes with it.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// OrderBy One of id, timestamp and rank; id where it is absent. The direction is not documented.
+	OrderBy *ListExperienceTagsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListExperienceTagsParamsOrderBy defines parameters for ListExperienceTags.
@@ -3090,190 +4616,370 @@ type ListExperienceTagsParamsOrderBy string
 
 // ListExperiencesWithExperienceTagParams defines parameters for ListExperiencesWithExperienceTag.
 type ListExperiencesWithExperienceTagParams struct {
-	Archived  *bool      `form:"archived,omitempty" json:"archived,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Archived True for archived experiences, false for those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListExperiencesParams defines parameters for ListExperiences.
 type ListExperiencesParams struct {
-	Name                *string            `form:"name,omitempty" json:"name,omitempty"`
-	Text                *string            `form:"text,omitempty" json:"text,omitempty"`
-	Search              *string            `form:"search,omitempty" json:"search,omitempty"`
-	Archived            *bool              `form:"archived,omitempty" json:"archived,omitempty"`
-	IncludeCustomFields *bool              `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
-	PageSize            *PageSizeUnbounded `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken           *PageToken         `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy             *OrderBy           `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// Name Plain filter on the experience's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in experiences.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// Search Comparisons of tag_id, test_suite_id, archived, profile or system_id, joined by ` AND `.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Archived True shows archived experiences, false, the default, those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// IncludeCustomFields Whether items hold their custom fields; they do not by default.
+	IncludeCustomFields *bool `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
+
+	// PageSize Most items on one page. This list alone declares no bounds; 100 is safe, as it is the bound
+	// everywhere else.
+	PageSize *PageSizeUnbounded `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceCustomFieldsParams defines parameters for ListExperienceCustomFields.
 type ListExperienceCustomFieldsParams struct {
+	// Type Keeps custom fields of these types, joined by commas.
 	Type []CustomFieldValueType `form:"type,omitempty" json:"type,omitempty"`
 }
 
 // ListExperienceTagsForExperienceParams defines parameters for ListExperienceTagsForExperience.
 type ListExperienceTagsForExperienceParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // GetSystemsForExperienceParams defines parameters for GetSystemsForExperience.
 type GetSystemsForExperienceParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsBuildsParams defines parameters for ListMetricsBuilds.
 type ListMetricsBuildsParams struct {
-	SystemID  *openapi_types.UUID `form:"systemID,omitempty" json:"systemID,omitempty"`
-	Text      *string             `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize           `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken *PageToken          `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy            `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// SystemID Keeps metrics builds linked to this system. A bare id, no search expression.
+	SystemID *openapi_types.UUID `form:"systemID,omitempty" json:"systemID,omitempty"`
+
+	// Text Plain text to look for in metrics builds.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // GetSystemsForMetricsBuildParams defines parameters for GetSystemsForMetricsBuild.
 type GetSystemsForMetricsBuildParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportsParams defines parameters for ListReports.
 type ListReportsParams struct {
-	Search    *string    `form:"search,omitempty" json:"search,omitempty"`
-	Text      *string    `form:"text,omitempty" json:"text,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Search Comparisons of branch_id, test_suite_id, created_at, status or associated_account, joined by `
+	// AND `, such as `status = "SUCCEEDED"`.
+	Search *string `form:"search,omitempty" json:"search,omitempty"`
+
+	// Text Plain text to look for in reports; no expression. Which fields are looked at is not documented.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListLogsForReportParams defines parameters for ListLogsForReport.
 type ListLogsForReportParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportMetricsParams defines parameters for ListReportMetrics.
 type ListReportMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportMetricsForReportMetricIDsParams defines parameters for ListReportMetricsForReportMetricIDs.
 type ListReportMetricsForReportMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportMetricsDataForReportMetricIDsParams defines parameters for ListReportMetricsDataForReportMetricIDs.
 type ListReportMetricsDataForReportMetricIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTagsForReportMetricsParams defines parameters for ListTagsForReportMetrics.
 type ListTagsForReportMetricsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportMetricsDataParams defines parameters for ListReportMetricsData.
 type ListReportMetricsDataParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportMetricsDataForReportMetricsDataIDsParams defines parameters for ListReportMetricsDataForReportMetricsDataIDs.
 type ListReportMetricsDataForReportMetricsDataIDsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTestSuitesParams defines parameters for ListTestSuites.
 type ListTestSuitesParams struct {
-	ExperienceIDs []ExperienceID      `form:"experienceIDs,omitempty" json:"experienceIDs,omitempty"`
-	SystemID      *openapi_types.UUID `form:"systemID,omitempty" json:"systemID,omitempty"`
-	Archived      *bool               `form:"archived,omitempty" json:"archived,omitempty"`
-	Name          *string             `form:"name,omitempty" json:"name,omitempty"`
-	Text          *string             `form:"text,omitempty" json:"text,omitempty"`
-	PageSize      *PageSize           `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken     *PageToken          `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy       *OrderBy            `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+	// ExperienceIDs Keeps test suites with these experiences: ids joined by commas.
+	ExperienceIDs []ExperienceID `form:"experienceIDs,omitempty" json:"experienceIDs,omitempty"`
+
+	// SystemID Keeps test suites of this system.
+	SystemID *openapi_types.UUID `form:"systemID,omitempty" json:"systemID,omitempty"`
+
+	// Archived True shows archived test suites, false those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// Name Plain filter on the test suite's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in test suites.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // GetTestSuiteSummaryParams defines parameters for GetTestSuiteSummary.
 type GetTestSuiteSummaryParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchesForTestSuiteParams defines parameters for ListBatchesForTestSuite.
 type ListBatchesForTestSuiteParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListTestSuiteRevisionsParams defines parameters for ListTestSuiteRevisions.
 type ListTestSuiteRevisionsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchesForTestSuiteRevisionParams defines parameters for ListBatchesForTestSuiteRevision.
 type ListBatchesForTestSuiteRevisionParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListParameterSweepsParams defines parameters for ListParameterSweeps.
 type ListParameterSweepsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListSystemsParams defines parameters for ListSystems.
 type ListSystemsParams struct {
-	Name      *string    `form:"name,omitempty" json:"name,omitempty"`
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// Name Plain filter on the system's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBuildsForSystemParams defines parameters for ListBuildsForSystem.
 type ListBuildsForSystemParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperiencesForSystemParams defines parameters for ListExperiencesForSystem.
 type ListExperiencesForSystemParams struct {
-	Archived            *bool      `form:"archived,omitempty" json:"archived,omitempty"`
-	IncludeCustomFields *bool      `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
-	PageSize            *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken           *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+	// Archived True for archived experiences of the system, false for those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// IncludeCustomFields Whether to fill in custom fields; by default they are left out.
+	IncludeCustomFields *bool `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListWorkflowsParams defines parameters for ListWorkflows.
 type ListWorkflowsParams struct {
-	Name        *string      `form:"name,omitempty" json:"name,omitempty"`
-	Text        *string      `form:"text,omitempty" json:"text,omitempty"`
-	Archived    *bool        `form:"archived,omitempty" json:"archived,omitempty"`
+	// Name Plain filter on the workflow's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in workflows.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// Archived True shows archived workflows, false those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// TestSuiteID Keeps workflows that contain this test suite.
 	TestSuiteID *TestSuiteID `form:"testSuiteID,omitempty" json:"testSuiteID,omitempty"`
-	PageSize    *PageSize    `form:"pageSize,omitempty" json:"pageSize,omitempty"`
-	PageToken   *PageToken   `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy     *OrderBy     `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListWorkflowRunsParams defines parameters for ListWorkflowRuns.
 type ListWorkflowRunsParams struct {
-	PageSize  *PageSize  `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
-	OrderBy   *OrderBy   `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // CreateBlueprintJSONRequestBody defines body for CreateBlueprint for application/json ContentType.
@@ -3945,1361 +5651,1962 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListAgents TODO
+	// ListAgents List all agents with what they are doing
+	//
+	// Answers with every agent at once, without pages, and with the newest version of the agent software
+	// that is known.
 	//
 	// Corresponds with GET /agents (the `ListAgents` operationId).
 	ListAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentPoolLabelQueue TODO
+	// ListAgentPoolLabelQueue Show what waits, runs and has finished under each pool label
+	//
+	// Groups batches by pool label and, within it, into queued, active and completed ones. Not paged.
 	//
 	// Corresponds with GET /agents/poolLabels/queue (the `ListAgentPoolLabelQueue` operationId).
 	ListAgentPoolLabelQueue(ctx context.Context, params *ListAgentPoolLabelQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentUtilization TODO
+	// ListAgentUtilization Measure how busy all agents were over a span of time
+	//
+	// Divides a span into hours or days and tells for each agent and each of these buckets how much of it
+	// was work, next to waiting times and the experiences that ran most.
 	//
 	// Corresponds with GET /agents/utilization (the `ListAgentUtilization` operationId).
 	ListAgentUtilization(ctx context.Context, params *ListAgentUtilizationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetAgent TODO
+	// GetAgent Read one agent with its latest activity
+	//
+	// The id of an agent is a free text, not a UUID.
 	//
 	// Corresponds with GET /agents/{agentID} (the `GetAgent` operationId).
 	GetAgent(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveAgent TODO
+	// ArchiveAgent Archive an agent that is no longer used
+	//
+	// Answers with the moment of archiving. How to undo it is not documented.
 	//
 	// Corresponds with POST /agents/{agentID}/archive (the `ArchiveAgent` operationId).
 	ArchiveAgent(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentResultBranches TODO
+	// ListAgentResultBranches List the branches to filter the results of an agent by
+	//
+	// Gives the choices for the `branchIds` filter of `listAgentResults`, all in one answer.
 	//
 	// Corresponds with GET /agents/{agentID}/result-branches (the `ListAgentResultBranches` operationId).
 	ListAgentResultBranches(ctx context.Context, agentID string, params *ListAgentResultBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentResults TODO
+	// ListAgentResults List the jobs that an agent has run
+	//
+	// Pages through past runs of one agent, narrowed down by branch, time and text.
 	//
 	// Corresponds with GET /agents/{agentID}/results (the `ListAgentResults` operationId).
 	ListAgentResults(ctx context.Context, agentID string, params *ListAgentResultsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetAgentUtilization TODO
+	// GetAgentUtilization Measure how busy one agent was over a span of time
+	//
+	// Does for a single agent what `listAgentUtilization` does for all.
 	//
 	// Corresponds with GET /agents/{agentID}/utilization (the `GetAgentUtilization` operationId).
 	GetAgentUtilization(ctx context.Context, agentID string, params *GetAgentUtilizationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBlueprints TODO
+	// ListBlueprints List blueprints, page by page
+	//
+	// Blueprints belong to an organization rather than to a project, as their path shows.
 	//
 	// Corresponds with GET /blueprints (the `ListBlueprints` operationId).
 	ListBlueprints(ctx context.Context, params *ListBlueprintsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBlueprintWithBody TODO
+	// CreateBlueprintWithBody Store CUE content as a blueprint under a name
+	//
+	// Answers with the version that the content became.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /blueprints (the `CreateBlueprint` operationId).
 	CreateBlueprintWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBlueprint TODO
+	// CreateBlueprint Store CUE content as a blueprint under a name
+	//
+	// Answers with the version that the content became.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /blueprints (the `CreateBlueprint` operationId).
 	CreateBlueprint(ctx context.Context, body CreateBlueprintJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveBlueprint TODO
+	// ArchiveBlueprint Archive a blueprint as a whole
+	//
+	// Concerns the name with its versions; to take back only one, use `archiveBlueprintVersion`.
 	//
 	// Corresponds with DELETE /blueprints/{blueprintName} (the `ArchiveBlueprint` operationId).
 	ArchiveBlueprint(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetLatestBlueprint TODO
+	// GetLatestBlueprint Read the newest version of a blueprint
+	//
+	// The name alone is enough; for an older version see `getBlueprintVersion`.
 	//
 	// Corresponds with GET /blueprints/{blueprintName} (the `GetLatestBlueprint` operationId).
 	GetLatestBlueprint(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveBlueprintVersion TODO
+	// ArchiveBlueprintVersion Archive one version of a blueprint, not the others
+	//
+	// Concerns the one version in the path.
 	//
 	// Corresponds with DELETE /blueprints/{blueprintName}/versions/{blueprintVersion} (the `ArchiveBlueprintVersion` operationId).
 	ArchiveBlueprintVersion(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBlueprintVersion TODO
+	// GetBlueprintVersion Read an older version of a blueprint, or the newest
+	//
+	// Versions are counted with integers.
 	//
 	// Corresponds with GET /blueprints/{blueprintName}/versions/{blueprintVersion} (the `GetBlueprintVersion` operationId).
 	GetBlueprintVersion(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SearchBranches TODO
+	// SearchBranches Search branches without naming a project
+	//
+	// Unlike `listBranchesForProject` this has no project in its path; each branch found tells its own.
 	//
 	// Corresponds with GET /branches (the `SearchBranches` operationId).
 	SearchBranches(ctx context.Context, params *SearchBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// Health TODO
+	// Health Ask whether the service is up
+	//
+	// The only operation that takes no token. It says nothing about whether a token would be accepted; for
+	// that, call an operation that wants one, such as `listProjects`.
 	//
 	// Corresponds with GET /health (the `Health` operationId).
 	Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListPoolLabels TODO
+	// ListPoolLabels List pool labels, by time or by rank
+	//
+	// The items are bare texts, such as the `poolLabels` of a batch consist of.
 	//
 	// Corresponds with GET /poolLabels (the `ListPoolLabels` operationId).
 	ListPoolLabels(ctx context.Context, params *ListPoolLabelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListProjects TODO
+	// ListProjects List projects, page by page
+	//
+	// Pages through all projects. Whoever has the id of a report or of a batch but not that of its project
+	// can look for it in each project in turn, and take the one that does not answer 404.
+	//
+	// A page may lack the field `projects`, which then counts as empty.
 	//
 	// Corresponds with GET /projects (the `ListProjects` operationId).
 	ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateProjectWithBody TODO
+	// CreateProjectWithBody Create a project with name and description
+	//
+	// Both texts are wanted, the name with at least one character; a duplicate is 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProjectWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateProject TODO
+	// CreateProject Create a project with name and description
+	//
+	// Both texts are wanted, the name with at least one character; a duplicate is 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProject(ctx context.Context, body CreateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveProject TODO
+	// ArchiveProject Archive a project, although the method is DELETE
+	//
+	// Takes the project out of use. The field `archived` of `project` tells that it happened.
 	//
 	// Corresponds with DELETE /projects/{projectID} (the `ArchiveProject` operationId).
 	ArchiveProject(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetProject TODO
+	// GetProject Read one project with its description and owner
+	//
+	// Answers with name, description and owner of a project. One request tells whether a project id and a
+	// token are good: an unknown id is 404, a token that is missing, wrong or expired 401.
 	//
 	// Corresponds with GET /projects/{projectID} (the `GetProject` operationId).
 	GetProject(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateProjectWithBody TODO
+	// UpdateProjectWithBody Change those fields of a project that a mask names
+	//
+	// The body holds the new values and an `updateMask` with the names of the fields to change.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID} (the `UpdateProject` operationId).
 	UpdateProjectWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateProject TODO
+	// UpdateProject Change those fields of a project that a mask names
+	//
+	// The body holds the new values and an `updateMask` with the names of the fields to change.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID} (the `UpdateProject` operationId).
 	UpdateProject(ctx context.Context, projectID ProjectID, body UpdateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentMarkdownHistory TODO
+	// ListAgentMarkdownHistory List the earlier texts of a project's agent markdown
+	//
+	// Pages through the edits of `project.agentMarkdown`, each with its author and time.
 	//
 	// Corresponds with GET /projects/{projectID}/agent-markdown-history (the `ListAgentMarkdownHistory` operationId).
 	ListAgentMarkdownHistory(ctx context.Context, projectID ProjectID, params *ListAgentMarkdownHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAssets TODO
+	// ListAssets List the assets of a project, with filters
+	//
+	// Pages through assets, each in one revision.
 	//
 	// Corresponds with GET /projects/{projectID}/assets (the `ListAssets` operationId).
 	ListAssets(ctx context.Context, projectID ProjectID, params *ListAssetsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateAssetWithBody TODO
+	// CreateAssetWithBody Register files as an asset that builds can mount
+	//
+	// Needs a name, a version, the locations of the files and the folder to mount them at.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/assets (the `CreateAsset` operationId).
 	CreateAssetWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateAsset TODO
+	// CreateAsset Register files as an asset that builds can mount
+	//
+	// Needs a name, a version, the locations of the files and the folder to mount them at.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/assets (the `CreateAsset` operationId).
 	CreateAsset(ctx context.Context, projectID ProjectID, body CreateAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetAsset TODO
+	// GetAsset Read one asset without naming a revision
+	//
+	// Which revision comes is told by `assetRevision` in the answer; for a certain one use
+	// `getAssetRevision`.
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID} (the `GetAsset` operationId).
 	GetAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAssetWithBody TODO
+	// UpdateAssetWithBody Change name or description of an asset
+	//
+	// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/assets/{assetID} (the `UpdateAsset` operationId).
 	UpdateAssetWithBody(ctx context.Context, projectID ProjectID, assetID AssetID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateAsset TODO
+	// UpdateAsset Change name or description of an asset
+	//
+	// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/assets/{assetID} (the `UpdateAsset` operationId).
 	UpdateAsset(ctx context.Context, projectID ProjectID, assetID AssetID, body UpdateAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveAsset TODO
+	// ArchiveAsset Archive an asset until it is restored
+	//
+	// `restoreAsset` undoes it.
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/archive (the `ArchiveAsset` operationId).
 	ArchiveAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuildsForAsset TODO
+	// ListBuildsForAsset List the builds that use any revision of an asset
+	//
+	// Each entry names a build and the revision it uses.
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/builds (the `ListBuildsForAsset` operationId).
 	ListBuildsForAsset(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListBuildsForAssetParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RestoreAsset TODO
+	// RestoreAsset Bring an archived asset back
+	//
+	// Undoes `archiveAsset`.
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/restore (the `RestoreAsset` operationId).
 	RestoreAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAssetRevisions TODO
+	// ListAssetRevisions List what an asset was in each of its revisions
+	//
+	// Pages through the asset as it was in each revision.
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions (the `ListAssetRevisions` operationId).
 	ListAssetRevisions(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListAssetRevisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReviseAssetWithBody TODO
+	// ReviseAssetWithBody Add a revision to an asset
+	//
+	// The new revision has its own version, locations and mount folder; the earlier ones stay.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/revisions (the `ReviseAsset` operationId).
 	ReviseAssetWithBody(ctx context.Context, projectID ProjectID, assetID AssetID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReviseAsset TODO
+	// ReviseAsset Add a revision to an asset
+	//
+	// The new revision has its own version, locations and mount folder; the earlier ones stay.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/revisions (the `ReviseAsset` operationId).
 	ReviseAsset(ctx context.Context, projectID ProjectID, assetID AssetID, body ReviseAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetAssetRevision TODO
+	// GetAssetRevision Read what an asset was in a certain revision
+	//
+	// The revision is the integer in the path.
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision} (the `GetAssetRevision` operationId).
 	GetAssetRevision(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuildsForAssetRevision TODO
+	// ListBuildsForAssetRevision List the builds that use one revision of an asset
+	//
+	// Like `listBuildsForAsset`, for a single revision.
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision}/builds (the `ListBuildsForAssetRevision` operationId).
 	ListBuildsForAssetRevision(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, params *ListBuildsForAssetRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatches TODO
+	// ListBatches List the batches of a project, with search
+	//
+	// Pages through batches. `search` compares branch_id, build_id, system_id, created_at, status,
+	// metrics_status, batch_id and runner_type; test_suite_id and test_suite_revision are in use as well,
+	// although the published list leaves them out. Terms are joined by ` AND `:
+	//
+	// ```
+	// branch_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"
+	// ```
+	//
+	// Ids, statuses and times are quoted, revisions are not. Write times in RFC 3339 with `Z`. A quote
+	// inside a value cannot be written.
+	//
+	// This is also how the batches of a report are found, see `getReport`. The order of the answer is not
+	// documented beyond `orderBy`: sort by `creationTimestamp` where order matters. Like `listReports`, it
+	// declares neither 400 for a bad expression nor 404 for an unknown project.
 	//
 	// Corresponds with GET /projects/{projectID}/batches (the `ListBatches` operationId).
 	ListBatches(ctx context.Context, projectID ProjectID, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchWithBody TODO
+	// CreateBatchWithBody Start a batch: run a build against chosen experiences
+	//
+	// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+	// How these combine, and whether the server takes null for absent, is not documented. To run a test
+	// suite there is `CreateBatchForTestSuite`.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches (the `CreateBatch` operationId).
 	CreateBatchWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatch TODO
+	// CreateBatch Start a batch: run a build against chosen experiences
+	//
+	// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+	// How these combine, and whether the server takes null for absent, is not documented. To run a test
+	// suite there is `CreateBatchForTestSuite`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches (the `CreateBatch` operationId).
 	CreateBatch(ctx context.Context, projectID ProjectID, body CreateBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAllJobs TODO
+	// ListAllJobs List jobs across all batches of a project
+	//
+	// The path has a hyphen where the id of a batch would be. `search` knows metrics_build_name and
+	// metrics_build_version.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/-/jobs (the `ListAllJobs` operationId).
 	ListAllJobs(ctx context.Context, projectID ProjectID, params *ListAllJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchAccounts TODO
+	// ListBatchAccounts List the accounts found among the batches of a project
+	//
+	// Gives the values that `associatedAccount` takes among batches, all in one answer.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/accounts (the `ListBatchAccounts` operationId).
 	ListBatchAccounts(ctx context.Context, projectID ProjectID, params *ListBatchAccountsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateLightBatchWithBody TODO
+	// CreateLightBatchWithBody Open a batch for tests that run outside ReSim
+	//
+	// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+	// `version`, an existing build of that branch, system and version is used, or one is created; without
+	// one, a new build is created each time.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/light (the `CreateLightBatch` operationId).
 	CreateLightBatchWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateLightBatch TODO
+	// CreateLightBatch Open a batch for tests that run outside ReSim
+	//
+	// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+	// `version`, an existing build of that branch, system and version is used, or one is created; without
+	// one, a new build is created each time.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/light (the `CreateLightBatch` operationId).
 	CreateLightBatch(ctx context.Context, projectID ProjectID, body CreateLightBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// LookupLatestBatchByName TODO
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	//
+	// Answers with a bare JSON string, the id, and not with an object. The path ends in a slash.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/lookup/name/{friendlyName}/ (the `LookupLatestBatchByName` operationId).
 	LookupLatestBatchByName(ctx context.Context, projectID ProjectID, friendlyName FriendlyName, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBatch TODO
+	// GetBatch Read one batch: what it runs, how far it is, how it went
+	//
+	// A batch is one run of a build against a set of experiences, each run being a job of it. The answer
+	// holds three kinds of status, which must not be mixed up: `status` is the progress of the execution,
+	// `batchMetricsStatus`, `jobsMetricsStatus` and `overallMetricsStatus` are judgements of metrics, and
+	// `conflatedStatus` is the server's blend of both. SUCCEEDED, ERROR and CANCELLED are final; whoever
+	// waits for a batch polls until one of them shows.
+	//
+	// Nearly every field is optional, and several may be null: a batch outside a sweep has no
+	// `associatedSweepID`, one without a metrics build no `metricsBuildID`.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID} (the `GetBatch` operationId).
 	GetBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBatchWithBody TODO
+	// UpdateBatchWithBody Change the description of a batch
+	//
+	// This free text is all that can be changed here.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID} (the `UpdateBatch` operationId).
 	UpdateBatchWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBatch TODO
+	// UpdateBatch Change the description of a batch
+	//
+	// This free text is all that can be changed here.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID} (the `UpdateBatch` operationId).
 	UpdateBatch(ctx context.Context, projectID ProjectID, batchID BatchID, body UpdateBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelBatch TODO
+	// CancelBatch Cancel a batch that is under way
+	//
+	// The colon belongs to the path. The state to expect afterwards is CANCELLED.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/:cancel (the `CancelBatch` operationId).
 	CancelBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CloseBatch TODO
+	// CloseBatch Declare a light batch complete
+	//
+	// No more tests come; the metrics of the batch are computed now.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/close (the `CloseBatch` operationId).
 	CloseBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CompareBatches TODO
+	// CompareBatches Compare two batches test by test
+	//
+	// Puts the jobs of both batches side by side, by experience. A side that lacks an experience is null.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/compare/{otherBatchID} (the `CompareBatches` operationId).
 	CompareBatches(ctx context.Context, projectID ProjectID, batchID BatchID, otherBatchID BatchID, params *CompareBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchErrors TODO
+	// ListBatchErrors List what went wrong in a batch and in its jobs
+	//
+	// Errors of the batch and errors of its jobs come as two lists, not paged. A batch without errors
+	// answers 204 and no body at all.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/errors (the `ListBatchErrors` operationId).
 	ListBatchErrors(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListJobs TODO
+	// ListJobs List the jobs of one batch, with filters
+	//
+	// Pages through the jobs, that is the single tests, of a batch. Filters are combined; without any, all
+	// jobs come, whatever their status. Sort by creation time and id if a stable order is needed, because
+	// the order is not documented beyond `orderBy`.
+	//
+	// A job that has no metrics is in this list all the same. Results keyed by job should keep an empty
+	// entry for it, or it silently disappears from every count.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs (the `ListJobs` operationId).
 	ListJobs(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateJobForBatchWithBody TODO
+	// CreateJobForBatchWithBody Add a test that runs outside ReSim to a light batch
+	//
+	// Given a `name`, the experience of that name is used, or created if there is none; or else
+	// `experienceID` names it.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs (the `CreateJobForBatch` operationId).
 	CreateJobForBatchWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateJobForBatch TODO
+	// CreateJobForBatch Add a test that runs outside ReSim to a light batch
+	//
+	// Given a `name`, the experience of that name is used, or created if there is none; or else
+	// `experienceID` names it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs (the `CreateJobForBatch` operationId).
 	CreateJobForBatch(ctx context.Context, projectID ProjectID, batchID BatchID, body CreateJobForBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetJob TODO
+	// GetJob Read one job: a single test of a batch
+	//
+	// Answers with one run of one experience: its place in the execution (`jobStatus`, not `status`), the
+	// judgement of its metrics (`jobMetricsStatus`), the blend of both (`conflatedStatus`), its parameters
+	// and the errors it met. An unknown id in any of the three places is 404.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `GetJob` operationId).
 	GetJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateJobWithBody TODO
+	// UpdateJobWithBody Change the description of a job
+	//
+	// Only this free text can be changed.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `UpdateJob` operationId).
 	UpdateJobWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateJob TODO
+	// UpdateJob Change the description of a job
+	//
+	// Only this free text can be changed.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `UpdateJob` operationId).
 	UpdateJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body UpdateJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CloseJobWithBody TODO
+	// CloseJobWithBody Declare a test that ran outside ReSim to be over
+	//
+	// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+	// are taken only while the job runs.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close (the `CloseJob` operationId).
 	CloseJobWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CloseJob TODO
+	// CloseJob Declare a test that ran outside ReSim to be over
+	//
+	// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+	// are taken only while the job runs.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close (the `CloseJob` operationId).
 	CloseJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body CloseJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetContainerStatus TODO
+	// GetContainerStatus Show how the containers of a job are doing
+	//
+	// One line per container: its name, its state and since when.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/containerStatus (the `GetContainerStatus` operationId).
 	GetContainerStatus(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListEventMetricsForJob TODO
+	// ListEventMetricsForJob List the metrics that belong to events of one job
+	//
+	// Pages through the metrics whose `eventMetric` is true, in the same form as `listMetricsForJob`. The
+	// events they belong to, and when those happened, come from `listEventsForJob`, whose items name their
+	// metrics by id.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics (the `ListEventMetricsForJob` operationId).
 	ListEventMetricsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventMetricsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListEventTagsForJob TODO
+	// ListEventTagsForJob List the tags that events of one job carry
+	//
+	// Gives the values that the filter of `listEventsForJob` understands for this job.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventTags (the `ListEventTagsForJob` operationId).
 	ListEventTagsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventTagsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListEventsForJob TODO
+	// ListEventsForJob List what happened during one job, as its events
+	//
+	// Pages through the events that the metrics build reported for this job, each with a time, a status,
+	// tags and the ids of its metrics. With `eventTags` given, only events with such tags come;
+	// `listEventTagsForJob` lists the tags there are.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events (the `ListEventsForJob` operationId).
 	ListEventsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetEventForJob TODO
+	// GetEventForJob Read one event of a job, with its metrics by id
+	//
+	// The same record that `listEventsForJob` lists.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `GetEventForJob` operationId).
 	GetEventForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateEventWithBody TODO
+	// UpdateEventWithBody Change the description of an event
+	//
+	// Time, tags and status of an event stay as the metrics build wrote them.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `UpdateEvent` operationId).
 	UpdateEventWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateEvent TODO
+	// UpdateEvent Change the description of an event
+	//
+	// Time, tags and status of an event stay as the metrics build wrote them.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `UpdateEvent` operationId).
 	UpdateEvent(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, body UpdateEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetLogStream TODO
+	// GetLogStream Read a log stream of a job as raw bytes
+	//
+	// The only operation that answers with bytes instead of JSON. Which logs can be read this way is told
+	// by `listBatchLogStreams`.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logStream/{logName} (the `GetLogStream` operationId).
 	GetLogStream(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logName FileName, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListJobLogsForJob TODO
+	// ListJobLogsForJob List the logs of one job, with links to download them
+	//
+	// The items carry presigned links; fetch those without a token. Logs marked `external` are in a
+	// customer's bucket and have no link.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `ListJobLogsForJob` operationId).
 	ListJobLogsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListJobLogsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateJobLogWithBody TODO
+	// CreateJobLogWithBody Announce a log of a job and get a link to upload it to
+	//
+	// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+	// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+	// there.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `CreateJobLog` operationId).
 	CreateJobLogWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateJobLog TODO
+	// CreateJobLog Announce a log of a job and get a link to upload it to
+	//
+	// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+	// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+	// there.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `CreateJobLog` operationId).
 	CreateJobLog(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body CreateJobLogJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteJobLog TODO
+	// DeleteJobLog Delete one log of a job, with ids for batch, job and log
+	//
+	// Logs of a batch as a whole are deleted with `deleteBatchLog`.
 	//
 	// Corresponds with DELETE /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `DeleteJobLog` operationId).
 	DeleteJobLog(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetJobLog TODO
+	// GetJobLog Read what is known of one log of a job
+	//
+	// Batch and job have to be named as well; `getLogByID` does without them.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `GetJobLog` operationId).
 	GetJobLog(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsForJob TODO
+	// ListMetricsForJob List the metrics of one job, without their content
+	//
+	// Pages through what the metrics build wrote for this job. The items are metadata: name, status, type
+	// and, for scalars, value and unit. The content, a serialized protobuf `Metric` message, is behind the
+	// presigned `metricURL` of each item. Fetch that with a plain GET and without the Authorization
+	// header, and soon after listing: how long such a URL lives is not documented.
+	//
+	// Charts draw on data sets, which come from `listMetricsDataForJob`; `dataIDs` tells which. Metrics of
+	// events have a list of their own, `listEventMetricsForJob`. Whether they are in this one too is not
+	// documented, so look at `eventMetric`. Of the metric lists only this one and that one take `orderBy`.
+	// A job without metrics answers 200 with none.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics (the `ListMetricsForJob` operationId).
 	ListMetricsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsForMetricIDs TODO
+	// ListMetricsForMetricIDs Read several metrics of a job by their ids
+	//
+	// The ids stand in the path, joined by commas, and the answer comes in pages as if it were a list.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID} (the `ListMetricsForMetricIDs` operationId).
 	ListMetricsForMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsForMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsDataForMetricIDs TODO
+	// ListMetricsDataForMetricIDs List the data sets that some metrics of a job draw on
+	//
+	// Each item is a pair, a metric's id and one data set, so that the data of several metrics can be told
+	// apart.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/metricsData (the `ListMetricsDataForMetricIDs` operationId).
 	ListMetricsDataForMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsDataForMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTagsForJobMetrics TODO
+	// ListTagsForJobMetrics List the tags of some of a job's metrics
+	//
+	// Takes the ids of one or more metrics, joined by commas in the path, and pages through the tags of
+	// all of them. Each tag names its metric in `metricID`, so that one request can serve many metrics.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags (the `ListTagsForJobMetrics` operationId).
 	ListTagsForJobMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListTagsForJobMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsDataForJob TODO
+	// ListMetricsDataForJob List the data sets behind one job's metrics
+	//
+	// Pages through data sets: series, groupings and files that metrics refer to by id. Again the items
+	// are metadata. Of those whose `metricsDataType` is STANDARD, the `metricsDataURL` leads to one
+	// serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO lead to the file itself, which is
+	// no protobuf and must not be decoded as such.
+	//
+	// The URLs are presigned storage URLs: GET without a token, shortly after listing.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData (the `ListMetricsDataForJob` operationId).
 	ListMetricsDataForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsDataForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsDataForMetricsDataIDs TODO
+	// ListMetricsDataForMetricsDataIDs Read several data sets of a job by their ids
+	//
+	// Takes the ids that `dataIDs` of a metric holds, joined by commas.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData/{metricsDataID} (the `ListMetricsDataForMetricsDataIDs` operationId).
 	ListMetricsDataForMetricsDataIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricsDataID []MetricsDataID, params *ListMetricsDataForMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchLogsForBatch TODO
+	// ListBatchLogsForBatch List the logs of a batch itself
+	//
+	// Logs of its jobs are not among them; those are listed job by job.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs (the `ListBatchLogsForBatch` operationId).
 	ListBatchLogsForBatch(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchLogsForBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchLogStreams TODO
+	// ListBatchLogStreams List the log streams of a batch and its jobs
+	//
+	// All in one answer. `getLogStream` reads one of them.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/streams (the `ListBatchLogStreams` operationId).
 	ListBatchLogStreams(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteBatchLog TODO
+	// DeleteBatchLog Delete one log of a batch, but none of its jobs
+	//
+	// Takes no job in its path, other than `deleteJobLog`.
 	//
 	// Corresponds with DELETE /projects/{projectID}/batches/{batchID}/logs/{logID} (the `DeleteBatchLog` operationId).
 	DeleteBatchLog(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBatchLog TODO
+	// GetBatchLog Read what is known of one log of a batch
+	//
+	// The counterpart of `getJobLog` for logs that belong to no job.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/{logID} (the `GetBatchLog` operationId).
 	GetBatchLog(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchMetrics TODO
+	// ListBatchMetrics List the metrics of a batch as a whole
+	//
+	// Pages through the metrics that the metrics build computed over all jobs of a batch, not those of the
+	// single jobs. The form is that of `listMetricsForJob`, the field of the page `batchMetrics`; there is
+	// no `orderBy` and no total. This one list per batch is all that a trend of a scalar over batches
+	// needs, since scalars carry their `value` in the item.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics (the `ListBatchMetrics` operationId).
 	ListBatchMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchMetricsForBatchMetricIDs TODO
+	// ListBatchMetricsForBatchMetricIDs Read several metrics of a batch by their ids
+	//
+	// As with jobs, the ids are joined by commas in the path and the answer is paged.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID} (the `ListBatchMetricsForBatchMetricIDs` operationId).
 	ListBatchMetricsForBatchMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchMetricsDataForBatchMetricIDs TODO
+	// ListBatchMetricsDataForBatchMetricIDs List the data sets that some metrics of a batch draw on
+	//
+	// Pairs of a batch metric's id and one of its data sets.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/metricsData (the `ListBatchMetricsDataForBatchMetricIDs` operationId).
 	ListBatchMetricsDataForBatchMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsDataForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTagsForBatchMetrics TODO
+	// ListTagsForBatchMetrics List the tags of some of a batch's metrics
+	//
+	// Does for metrics of a batch what `listTagsForJobMetrics` does for those of a job.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags (the `ListTagsForBatchMetrics` operationId).
 	ListTagsForBatchMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListTagsForBatchMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchMetricsData TODO
+	// ListBatchMetricsData List the data sets behind a batch's own metrics
+	//
+	// Pages through the data sets of batch metrics; those of the jobs are elsewhere, see
+	// `listMetricsDataForJob`, which also tells what the URLs lead to. The field of the page is
+	// `batchMetricsData`.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData (the `ListBatchMetricsData` operationId).
 	ListBatchMetricsData(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsDataParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchMetricsDataForBatchMetricsDataIDs TODO
+	// ListBatchMetricsDataForBatchMetricsDataIDs Read several data sets of a batch by their ids
+	//
+	// For when the ids are known from the metrics and the whole list is not wanted.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData/{metricsDataID} (the `ListBatchMetricsDataForBatchMetricsDataIDs` operationId).
 	ListBatchMetricsDataForBatchMetricsDataIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricsDataID []MetricsDataID, params *ListBatchMetricsDataForBatchMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RerunBatchWithBody TODO
+	// RerunBatchWithBody Run all or some jobs of a batch again
+	//
+	// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/rerun (the `RerunBatch` operationId).
 	RerunBatchWithBody(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RerunBatch TODO
+	// RerunBatch Run all or some jobs of a batch again
+	//
+	// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/rerun (the `RerunBatch` operationId).
 	RerunBatch(ctx context.Context, projectID ProjectID, batchID BatchID, body RerunBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBatchSuggestions TODO
+	// GetBatchSuggestions Suggest other batches to hold a batch against
+	//
+	// Picks the newest and the last passing batch on the same branch and on the main one; each of the four
+	// may be null.
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/suggestions (the `GetBatchSuggestions` operationId).
 	GetBatchSuggestions(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBranchesForProject TODO
+	// ListBranchesForProject List or search the branches of one project
+	//
+	// Pages through branches of the project, of one type if wanted.
 	//
 	// Corresponds with GET /projects/{projectID}/branches (the `ListBranchesForProject` operationId).
 	ListBranchesForProject(ctx context.Context, projectID ProjectID, params *ListBranchesForProjectParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBranchForProjectWithBody TODO
+	// CreateBranchForProjectWithBody Create a branch of a certain type in a project
+	//
+	// Needs a type and a name of at least one character; a name already taken is a 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/branches (the `CreateBranchForProject` operationId).
 	CreateBranchForProjectWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBranchForProject TODO
+	// CreateBranchForProject Create a branch of a certain type in a project
+	//
+	// Needs a type and a name of at least one character; a name already taken is a 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/branches (the `CreateBranchForProject` operationId).
 	CreateBranchForProject(ctx context.Context, projectID ProjectID, body CreateBranchForProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteBranchForProject TODO
+	// DeleteBranchForProject Delete a branch, found through its project
+	//
+	// What becomes of its builds is not documented.
 	//
 	// Corresponds with DELETE /projects/{projectID}/branches/{branchID} (the `DeleteBranchForProject` operationId).
 	DeleteBranchForProject(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBranchForProject TODO
+	// GetBranchForProject Read name, type and age of one branch
+	//
+	// Tells name, type and creation of the branch.
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID} (the `GetBranchForProject` operationId).
 	GetBranchForProject(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuildsForBranches TODO
+	// ListBuildsForBranches List the builds of one or more branches
+	//
+	// The path takes several branch ids, joined by commas.
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds (the `ListBuildsForBranches` operationId).
 	ListBuildsForBranches(ctx context.Context, projectID ProjectID, branchID []BranchID, params *ListBuildsForBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBuildForBranchWithBody TODO
+	// CreateBuildForBranchWithBody Register a build, with the branch in the path
+	//
+	// The body names the system and one of three things: an image, a build specification, or that there is
+	// no definition.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/branches/{branchID}/builds (the `CreateBuildForBranch` operationId).
 	CreateBuildForBranchWithBody(ctx context.Context, projectID ProjectID, branchID BranchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBuildForBranch TODO
+	// CreateBuildForBranch Register a build, with the branch in the path
+	//
+	// The body names the system and one of three things: an image, a build specification, or that there is
+	// no definition.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/branches/{branchID}/builds (the `CreateBuildForBranch` operationId).
 	CreateBuildForBranch(ctx context.Context, projectID ProjectID, branchID BranchID, body CreateBuildForBranchJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteBuildForBranch TODO
+	// DeleteBuildForBranch Delete a build, found through its branch
+	//
+	// What becomes of batches that ran it is not documented.
 	//
 	// Corresponds with DELETE /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `DeleteBuildForBranch` operationId).
 	DeleteBuildForBranch(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBuildForBranch TODO
+	// GetBuildForBranch Read a build through its branch
+	//
+	// Finds the same record as `getBuild`.
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `GetBuildForBranch` operationId).
 	GetBuildForBranch(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchesForBuilds TODO
+	// ListBatchesForBuilds List the batches that ran one or more builds
+	//
+	// The path takes several build ids, joined by commas, besides the branch.
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID}/batches (the `ListBatchesForBuilds` operationId).
 	ListBatchesForBuilds(ctx context.Context, projectID ProjectID, branchID BranchID, buildID []BuildID, params *ListBatchesForBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuilds TODO
+	// ListBuilds List the builds of a project, with search
+	//
+	// Pages through builds. `search` compares branch_id and system_id: `system_id =
+	// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"`. The envelope has all three fields always, and ends with an
+	// empty `nextPageToken` rather than with none.
+	//
+	// To label many batches with their builds, compare the number of distinct builds with that of the
+	// pages here: the fewer of the two are the fewer requests.
 	//
 	// Corresponds with GET /projects/{projectID}/builds (the `ListBuilds` operationId).
 	ListBuilds(ctx context.Context, projectID ProjectID, params *ListBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuildAccounts TODO
+	// ListBuildAccounts List the accounts found among the builds of a project
+	//
+	// Gives every account that a build is put down to, without pages.
 	//
 	// Corresponds with GET /projects/{projectID}/builds/accounts (the `ListBuildAccounts` operationId).
 	ListBuildAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBuild TODO
+	// GetBuild Read one build, wherever in the project it is
+	//
+	// Unlike `getBuildForBranch` and `getBuildForSystem` this takes nothing but the build's id beside the
+	// project. Its `creationTimestamp` is the time axis of trends over batches. A batch may refer to a
+	// build that is no longer there: take a 404 as an unknown build, not as a failure.
 	//
 	// Corresponds with GET /projects/{projectID}/builds/{buildID} (the `GetBuild` operationId).
 	GetBuild(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBuildWithBody TODO
+	// UpdateBuildWithBody Change those fields of a build that a mask names
+	//
+	// Branch, name and description can be changed, image and version cannot.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/builds/{buildID} (the `UpdateBuild` operationId).
 	UpdateBuildWithBody(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateBuild TODO
+	// UpdateBuild Change those fields of a build that a mask names
+	//
+	// Branch, name and description can be changed, image and version cannot.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/builds/{buildID} (the `UpdateBuild` operationId).
 	UpdateBuild(ctx context.Context, projectID ProjectID, buildID BuildID, body UpdateBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveAssetsFromBuildWithBody TODO
+	// RemoveAssetsFromBuildWithBody Unlink assets from a build
+	//
+	// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+	// one.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with DELETE /projects/{projectID}/builds/{buildID}/assets (the `RemoveAssetsFromBuild` operationId).
 	RemoveAssetsFromBuildWithBody(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveAssetsFromBuild TODO
+	// RemoveAssetsFromBuild Unlink assets from a build
+	//
+	// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+	// one.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with DELETE /projects/{projectID}/builds/{buildID}/assets (the `RemoveAssetsFromBuild` operationId).
 	RemoveAssetsFromBuild(ctx context.Context, projectID ProjectID, buildID BuildID, body RemoveAssetsFromBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAssetsForBuild TODO
+	// ListAssetsForBuild List the assets that a build mounts
+	//
+	// All links of the build at once, each with the asset in its revision.
 	//
 	// Corresponds with GET /projects/{projectID}/builds/{buildID}/assets (the `ListAssetsForBuild` operationId).
 	ListAssetsForBuild(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddAssetsToBuildWithBody TODO
+	// AddAssetsToBuildWithBody Link assets to a build
+	//
+	// Each link names an asset and the revision of it; at least one is wanted.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/builds/{buildID}/assets (the `AddAssetsToBuild` operationId).
 	AddAssetsToBuildWithBody(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddAssetsToBuild TODO
+	// AddAssetsToBuild Link assets to a build
+	//
+	// Each link names an asset and the revision of it; at least one is wanted.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/builds/{buildID}/assets (the `AddAssetsToBuild` operationId).
 	AddAssetsToBuild(ctx context.Context, projectID ProjectID, buildID BuildID, body AddAssetsToBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperienceTags TODO
+	// ListExperienceTags List the experience tags of a project
+	//
+	// Pages through the tags. With `listExperiencesWithExperienceTag` for each of them one learns which
+	// experience carries which tags; with `listExperienceTagsForExperience` for each experience one learns
+	// the same. Whichever takes fewer requests is the better way.
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags (the `ListExperienceTags` operationId).
 	ListExperienceTags(ctx context.Context, projectID ProjectID, params *ListExperienceTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateExperienceTagWithBody TODO
+	// CreateExperienceTagWithBody Create a label for experiences
+	//
+	// Name and description are wanted.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags (the `CreateExperienceTag` operationId).
 	CreateExperienceTagWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateExperienceTag TODO
+	// CreateExperienceTag Create a label for experiences
+	//
+	// Name and description are wanted.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags (the `CreateExperienceTag` operationId).
 	CreateExperienceTag(ctx context.Context, projectID ProjectID, body CreateExperienceTagJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddTagsToExperiencesWithBody TODO
+	// AddTagsToExperiencesWithBody Put tags on many experiences at once
+	//
+	// The experiences are chosen by id or by filter, or are all of them.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/addExperiences (the `AddTagsToExperiences` operationId).
 	AddTagsToExperiencesWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddTagsToExperiences TODO
+	// AddTagsToExperiences Put tags on many experiences at once
+	//
+	// The experiences are chosen by id or by filter, or are all of them.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/addExperiences (the `AddTagsToExperiences` operationId).
 	AddTagsToExperiences(ctx context.Context, projectID ProjectID, body AddTagsToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteExperienceTag TODO
+	// DeleteExperienceTag Delete an experience tag for good
+	//
+	// No operation restores it, unlike an experience.
 	//
 	// Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID} (the `DeleteExperienceTag` operationId).
 	DeleteExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetExperienceTag TODO
+	// GetExperienceTag Read name and description of an experience tag
+	//
+	// Which experiences carry it is another question, answered by `listExperiencesWithExperienceTag`.
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID} (the `GetExperienceTag` operationId).
 	GetExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateExperienceTagWithBody TODO
+	// UpdateExperienceTagWithBody Rename or describe an experience tag anew
+	//
+	// `updateMask` names the fields to change.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/experienceTags/{experienceTagID} (the `UpdateExperienceTag` operationId).
 	UpdateExperienceTagWithBody(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateExperienceTag TODO
+	// UpdateExperienceTag Rename or describe an experience tag anew
+	//
+	// `updateMask` names the fields to change.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/experienceTags/{experienceTagID} (the `UpdateExperienceTag` operationId).
 	UpdateExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, body UpdateExperienceTagJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperiencesWithExperienceTag TODO
+	// ListExperiencesWithExperienceTag List the experiences that carry one tag
+	//
+	// Pages through the experiences of a tag. It needs the right to read experience tags, not the one to
+	// read experiences. An unknown tag is not among the declared answers: expect an empty list or an
+	// undeclared 404.
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID}/experiences (the `ListExperiencesWithExperienceTag` operationId).
 	ListExperiencesWithExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, params *ListExperiencesWithExperienceTagParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveExperienceTagFromExperience TODO
+	// RemoveExperienceTagFromExperience Take one tag off one experience
+	//
+	// Neither of the two is deleted by this.
 	//
 	// Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `RemoveExperienceTagFromExperience` operationId).
 	RemoveExperienceTagFromExperience(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddExperienceTagToExperience TODO
+	// AddExperienceTagToExperience Put one tag on one experience
+	//
+	// 409 if the experience carries it already.
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `AddExperienceTagToExperience` operationId).
 	AddExperienceTagToExperience(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperiences TODO
+	// ListExperiences List the experiences of a project, with search
+	//
+	// `search` compares tag_id, test_suite_id, archived, profile and system_id. Custom fields are filled
+	// in only when asked for.
 	//
 	// Corresponds with GET /projects/{projectID}/experiences (the `ListExperiences` operationId).
 	ListExperiences(ctx context.Context, projectID ProjectID, params *ListExperiencesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateExperienceWithBody TODO
+	// CreateExperienceWithBody Create an experience from the locations of its data
+	//
+	// Name and description are wanted; tags and systems can be linked in the same step.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences (the `CreateExperience` operationId).
 	CreateExperienceWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateExperience TODO
+	// CreateExperience Create an experience from the locations of its data
+	//
+	// Name and description are wanted; tags and systems can be linked in the same step.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences (the `CreateExperience` operationId).
 	CreateExperience(ctx context.Context, projectID ProjectID, body CreateExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// BulkArchiveExperiencesWithBody TODO
+	// BulkArchiveExperiencesWithBody Archive many experiences at once
+	//
+	// The only operation that insists on its body. Answers with a bare number.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/archive (the `BulkArchiveExperiences` operationId).
 	BulkArchiveExperiencesWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// BulkArchiveExperiences TODO
+	// BulkArchiveExperiences Archive many experiences at once
+	//
+	// The only operation that insists on its body. Answers with a bare number.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/archive (the `BulkArchiveExperiences` operationId).
 	BulkArchiveExperiences(ctx context.Context, projectID ProjectID, body BulkArchiveExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperienceCustomFields TODO
+	// ListExperienceCustomFields List the custom fields in use among experiences
+	//
+	// Gives names, types and values of custom fields over all experiences, in one answer.
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/customfields (the `ListExperienceCustomFields` operationId).
 	ListExperienceCustomFields(ctx context.Context, projectID ProjectID, params *ListExperienceCustomFieldsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveExperience TODO
+	// ArchiveExperience Archive an experience, although the method is DELETE
+	//
+	// `restoreExperience` brings it back.
 	//
 	// Corresponds with DELETE /projects/{projectID}/experiences/{experienceID} (the `ArchiveExperience` operationId).
 	ArchiveExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetExperience TODO
+	// GetExperience Read one experience with its settings
+	//
+	// Custom fields and environment variables are part of the answer.
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID} (the `GetExperience` operationId).
 	GetExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateExperienceWithBody TODO
+	// UpdateExperienceWithBody Change those fields of an experience that a mask names
+	//
+	// The body holds `experience` with new values and `updateMask` with the fields that count.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/experiences/{experienceID} (the `UpdateExperience` operationId).
 	UpdateExperienceWithBody(ctx context.Context, projectID ProjectID, experienceID ExperienceID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateExperience TODO
+	// UpdateExperience Change those fields of an experience that a mask names
+	//
+	// The body holds `experience` with new values and `updateMask` with the fields that count.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/experiences/{experienceID} (the `UpdateExperience` operationId).
 	UpdateExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, body UpdateExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DebugExperienceWithBody TODO
+	// DebugExperienceWithBody Start an experience in containers for debugging
+	//
+	// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+	// and token. Keep that token secret.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/debug (the `DebugExperience` operationId).
 	DebugExperienceWithBody(ctx context.Context, projectID ProjectID, experienceID ExperienceID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DebugExperience TODO
+	// DebugExperience Start an experience in containers for debugging
+	//
+	// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+	// and token. Keep that token secret.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/debug (the `DebugExperience` operationId).
 	DebugExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, body DebugExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperienceTagsForExperience TODO
+	// ListExperienceTagsForExperience List the tags that one experience carries
+	//
+	// The opposite direction of `listExperiencesWithExperienceTag`, page by page. It needs the right to
+	// read experiences, and answers 404 for an experience that is not there.
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID}/experienceTags (the `ListExperienceTagsForExperience` operationId).
 	ListExperienceTagsForExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *ListExperienceTagsForExperienceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RestoreExperience TODO
+	// RestoreExperience Bring an archived experience back
+	//
+	// The opposite of `archiveExperience`.
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/restore (the `RestoreExperience` operationId).
 	RestoreExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSystemsForExperience TODO
+	// GetSystemsForExperience List the systems that an experience is linked to
+	//
+	// Pages through systems, in spite of the singular get in its name.
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID}/systems (the `GetSystemsForExperience` operationId).
 	GetSystemsForExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *GetSystemsForExperienceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetLogByID TODO
+	// GetLogByID Read a log's record by its id alone
+	//
+	// For when batch and job of a log are not at hand. The record is that of a job's log.
 	//
 	// Corresponds with GET /projects/{projectID}/logs/{logID} (the `GetLogByID` operationId).
 	GetLogByID(ctx context.Context, projectID ProjectID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListMetricsBuilds TODO
+	// ListMetricsBuilds List the metrics builds of a project
+	//
+	// Pages through metrics builds, all or those of one system.
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds (the `ListMetricsBuilds` operationId).
 	ListMetricsBuilds(ctx context.Context, projectID ProjectID, params *ListMetricsBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateMetricsBuildWithBody TODO
+	// CreateMetricsBuildWithBody Register a container image as a metrics build
+	//
+	// Name, version and image are wanted, the first two with at least one character.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/metricsBuilds (the `CreateMetricsBuild` operationId).
 	CreateMetricsBuildWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateMetricsBuild TODO
+	// CreateMetricsBuild Register a container image as a metrics build
+	//
+	// Name, version and image are wanted, the first two with at least one character.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/metricsBuilds (the `CreateMetricsBuild` operationId).
 	CreateMetricsBuild(ctx context.Context, projectID ProjectID, body CreateMetricsBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetMetricsBuild TODO
+	// GetMetricsBuild Read one metrics build with its image
+	//
+	// This is what `metricsBuildID` of batches and reports leads to.
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID} (the `GetMetricsBuild` operationId).
 	GetMetricsBuild(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSystemsForMetricsBuild TODO
+	// GetSystemsForMetricsBuild List the systems that a metrics build is linked to
+	//
+	// Pages through systems, as its counterpart for experiences does.
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID}/systems (the `GetSystemsForMetricsBuild` operationId).
 	GetSystemsForMetricsBuild(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, params *GetSystemsForMetricsBuildParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListServiceProfiles TODO
+	// ListServiceProfiles List the profiles that experiences can be run with
+	//
+	// A plain array of names, without pages.
 	//
 	// Corresponds with GET /projects/{projectID}/profiles (the `ListServiceProfiles` operationId).
 	ListServiceProfiles(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReports TODO
+	// ListReports List the reports of a project, with search
+	//
+	// Pages through reports of all statuses. `search` narrows them down by branch_id, test_suite_id,
+	// created_at, status and associated_account, for example `test_suite_id =
+	// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"`.
+	//
+	// No 400 is declared, although a malformed expression must be refused somehow: expect that status
+	// undeclared. A project that does not exist may answer with an empty list.
 	//
 	// Corresponds with GET /projects/{projectID}/reports (the `ListReports` operationId).
 	ListReports(ctx context.Context, projectID ProjectID, params *ListReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateReportWithBody TODO
+	// CreateReportWithBody Start a report on a test suite over a span of time
+	//
+	// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+	// is made up, a missing `endTimestamp` means now.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/reports (the `CreateReport` operationId).
 	CreateReportWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateReport TODO
+	// CreateReport Start a report on a test suite over a span of time
+	//
+	// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+	// is made up, a missing `endTimestamp` means now.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/reports (the `CreateReport` operationId).
 	CreateReport(ctx context.Context, projectID ProjectID, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportAccounts TODO
+	// ListReportAccounts List the accounts found among the reports of a project
+	//
+	// Gives the values that `associated_account` in a search of reports may be compared with, without
+	// pages.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/accounts (the `ListReportAccounts` operationId).
 	ListReportAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetReport TODO
+	// GetReport Read one report: what it covers and how far it is
+	//
+	// A report judges the batches of one test suite on one branch over a span of time. Its record names
+	// the batches by these facts only; there is no list of batches in it. To get them, call `listBatches`
+	// with
+	//
+	// ```
+	// test_suite_id = "<testSuiteID>" AND branch_id = "<branchID>"
+	//   AND created_at > "<startTimestamp>" AND created_at < "<endTimestamp>"
+	// ```
+	//
+	// on one line, adding ` AND test_suite_revision = <testSuiteRevision>` if, and only if,
+	// `respectRevisionBoundary` is true. Both bounds are strict, so that a batch created in the very
+	// moment of a bound is outside. Batches of every status belong to it, running, failed and cancelled
+	// ones too. They come in no promised order: sort them by `creationTimestamp`.
+	//
+	// `status` tells how far the evaluation is, `metricsStatus` what it found. The metrics themselves come
+	// from `listReportMetrics`.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID} (the `GetReport` operationId).
 	GetReport(ctx context.Context, projectID ProjectID, reportID ReportID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListLogsForReport TODO
+	// ListLogsForReport List the logs of one report, with links to download them
+	//
+	// Pages through what the computation of the report has logged.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/logs (the `ListLogsForReport` operationId).
 	ListLogsForReport(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListLogsForReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetReportLog TODO
+	// GetReportLog Read what is known of one log of a report
+	//
+	// The record has more guaranteed fields than those of other logs.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/logs/{logID} (the `GetReportLog` operationId).
 	GetReportLog(ctx context.Context, projectID ProjectID, reportID ReportID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportMetrics TODO
+	// ListReportMetrics List the metrics that a report consists of
+	//
+	// Pages through the metrics of a report, in the field `reportMetrics`. Whether some are listed while
+	// its `status` is still SUBMITTED or RUNNING is not documented. Items look like those of
+	// `listMetricsForJob`.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics (the `ListReportMetrics` operationId).
 	ListReportMetrics(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportMetricsForReportMetricIDs TODO
+	// ListReportMetricsForReportMetricIDs Read several metrics of a report by their ids
+	//
+	// The comma-joined ids and the paging are those of `listMetricsForMetricIDs`.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID} (the `ListReportMetricsForReportMetricIDs` operationId).
 	ListReportMetricsForReportMetricIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportMetricsDataForReportMetricIDs TODO
+	// ListReportMetricsDataForReportMetricIDs List the data sets that some metrics of a report draw on
+	//
+	// Pairs of a report metric's id and one of its data sets.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/metricsData (the `ListReportMetricsDataForReportMetricIDs` operationId).
 	ListReportMetricsDataForReportMetricIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsDataForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTagsForReportMetrics TODO
+	// ListTagsForReportMetrics List the tags of some of a report's metrics
+	//
+	// The third of its kind, next to those for metrics of jobs and of batches.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/tags (the `ListTagsForReportMetrics` operationId).
 	ListTagsForReportMetrics(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListTagsForReportMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportMetricsData TODO
+	// ListReportMetricsData List the data sets behind a report's metrics
+	//
+	// Pages through metadata; the values are behind each `metricsDataURL`, as with jobs.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData (the `ListReportMetricsData` operationId).
 	ListReportMetricsData(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsDataParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListReportMetricsDataForReportMetricsDataIDs TODO
+	// ListReportMetricsDataForReportMetricsDataIDs Read several data sets of a report by their ids
+	//
+	// Takes comma-joined ids in the path.
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData/{metricsDataID} (the `ListReportMetricsDataForReportMetricsDataIDs` operationId).
 	ListReportMetricsDataForReportMetricsDataIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricsDataID []MetricsDataID, params *ListReportMetricsDataForReportMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTestSuites TODO
+	// ListTestSuites List the test suites of a project, with filters
+	//
+	// Pages through test suites. They need the right to read batches, as there is none of their own.
 	//
 	// Corresponds with GET /projects/{projectID}/suites (the `ListTestSuites` operationId).
 	ListTestSuites(ctx context.Context, projectID ProjectID, params *ListTestSuitesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateTestSuiteWithBody TODO
+	// CreateTestSuiteWithBody Create a test suite from a selection of experiences
+	//
+	// Name, description, system and experiences are wanted; the metrics build may be null.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites (the `CreateTestSuite` operationId).
 	CreateTestSuiteWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateTestSuite TODO
+	// CreateTestSuite Create a test suite from a selection of experiences
+	//
+	// Name, description, system and experiences are wanted; the metrics build may be null.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites (the `CreateTestSuite` operationId).
 	CreateTestSuite(ctx context.Context, projectID ProjectID, body CreateTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddTestSuitesToExperiencesWithBody TODO
+	// AddTestSuitesToExperiencesWithBody Add many experiences to several test suites at once
+	//
+	// The experiences are chosen by id or by filter, the test suites by id.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/addExperiences (the `AddTestSuitesToExperiences` operationId).
 	AddTestSuitesToExperiencesWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddTestSuitesToExperiences TODO
+	// AddTestSuitesToExperiences Add many experiences to several test suites at once
+	//
+	// The experiences are chosen by id or by filter, the test suites by id.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/addExperiences (the `AddTestSuitesToExperiences` operationId).
 	AddTestSuitesToExperiences(ctx context.Context, projectID ProjectID, body AddTestSuitesToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetTestSuiteSummary TODO
+	// GetTestSuiteSummary Summarize how the test suites of a project fare
+	//
+	// Pages through those test suites that are to be shown in a summary, with a key metric, recent batches
+	// and what got better or worse. No error is declared, not even 401.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/summary (the `GetTestSuiteSummary` operationId).
 	GetTestSuiteSummary(ctx context.Context, projectID ProjectID, params *GetTestSuiteSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveTestSuite TODO
+	// ArchiveTestSuite Archive a test suite, although the method is DELETE
+	//
+	// `restoreTestSuite` takes it back.
 	//
 	// Corresponds with DELETE /projects/{projectID}/suites/{testSuiteID} (the `ArchiveTestSuite` operationId).
 	ArchiveTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetTestSuite TODO
+	// GetTestSuite Read one test suite without naming a revision
+	//
+	// `testSuiteRevision` in the answer tells which one it is; for a certain one there is
+	// `getTestSuiteRevision`.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID} (the `GetTestSuite` operationId).
 	GetTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReviseTestSuiteWithBody TODO
+	// ReviseTestSuiteWithBody Change a test suite, which makes a new revision of it
+	//
+	// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+	// `updateMetricsSet` says the same of the metrics set.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID} (the `ReviseTestSuite` operationId).
 	ReviseTestSuiteWithBody(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReviseTestSuite TODO
+	// ReviseTestSuite Change a test suite, which makes a new revision of it
+	//
+	// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+	// `updateMetricsSet` says the same of the metrics set.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID} (the `ReviseTestSuite` operationId).
 	ReviseTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body ReviseTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddExperiencesToTestSuiteWithBody TODO
+	// AddExperiencesToTestSuiteWithBody Add chosen experiences to one test suite
+	//
+	// They are chosen by id or by filter, or all are taken.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/addExperiences (the `AddExperiencesToTestSuite` operationId).
 	AddExperiencesToTestSuiteWithBody(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddExperiencesToTestSuite TODO
+	// AddExperiencesToTestSuite Add chosen experiences to one test suite
+	//
+	// They are chosen by id or by filter, or all are taken.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/addExperiences (the `AddExperiencesToTestSuite` operationId).
 	AddExperiencesToTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body AddExperiencesToTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchesForTestSuite TODO
+	// ListBatchesForTestSuite List the batches of a test suite, in any revision
+	//
+	// Pages through batches; to search among them, use `listBatches` with test_suite_id.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/batches (the `ListBatchesForTestSuite` operationId).
 	ListBatchesForTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListBatchesForTestSuiteParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchForTestSuiteWithBody TODO
+	// CreateBatchForTestSuiteWithBody Run a test suite against a build
+	//
+	// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/batches (the `CreateBatchForTestSuite` operationId).
 	CreateBatchForTestSuiteWithBody(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchForTestSuite TODO
+	// CreateBatchForTestSuite Run a test suite against a build
+	//
+	// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/batches (the `CreateBatchForTestSuite` operationId).
 	CreateBatchForTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body CreateBatchForTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveExperiencesFromTestSuiteWithBody TODO
+	// RemoveExperiencesFromTestSuiteWithBody Take experiences out of one test suite
+	//
+	// The experiences themselves stay.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/removeExperiences (the `RemoveExperiencesFromTestSuite` operationId).
 	RemoveExperiencesFromTestSuiteWithBody(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveExperiencesFromTestSuite TODO
+	// RemoveExperiencesFromTestSuite Take experiences out of one test suite
+	//
+	// The experiences themselves stay.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/removeExperiences (the `RemoveExperiencesFromTestSuite` operationId).
 	RemoveExperiencesFromTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body RemoveExperiencesFromTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RestoreTestSuite TODO
+	// RestoreTestSuite Bring an archived test suite back
+	//
+	// Undoes what `archiveTestSuite` did.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/restore (the `RestoreTestSuite` operationId).
 	RestoreTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTestSuiteRevisions TODO
+	// ListTestSuiteRevisions List what a test suite was in each of its revisions
+	//
+	// Pages through the test suite as it was in each of its revisions.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions (the `ListTestSuiteRevisions` operationId).
 	ListTestSuiteRevisions(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListTestSuiteRevisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetTestSuiteRevision TODO
+	// GetTestSuiteRevision Read what a test suite was in a certain revision
+	//
+	// Use this to learn which experiences an older batch was meant to run.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision} (the `GetTestSuiteRevision` operationId).
 	GetTestSuiteRevision(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBatchesForTestSuiteRevision TODO
+	// ListBatchesForTestSuiteRevision List only those batches that ran a certain revision
+	//
+	// Narrower than `listBatchesForTestSuite`: other revisions do not count.
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `ListBatchesForTestSuiteRevision` operationId).
 	ListBatchesForTestSuiteRevision(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, params *ListBatchesForTestSuiteRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchForTestSuiteRevisionWithBody TODO
+	// CreateBatchForTestSuiteRevisionWithBody Run one revision of a test suite against a build
+	//
+	// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `CreateBatchForTestSuiteRevision` operationId).
 	CreateBatchForTestSuiteRevisionWithBody(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBatchForTestSuiteRevision TODO
+	// CreateBatchForTestSuiteRevision Run one revision of a test suite against a build
+	//
+	// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `CreateBatchForTestSuiteRevision` operationId).
 	CreateBatchForTestSuiteRevision(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, body CreateBatchForTestSuiteRevisionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListParameterSweeps TODO
+	// ListParameterSweeps List the parameter sweeps of a project
+	//
+	// Pages through sweeps without any filter; the envelope has no total.
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps (the `ListParameterSweeps` operationId).
 	ListParameterSweeps(ctx context.Context, projectID ProjectID, params *ListParameterSweepsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateParameterSweepWithBody TODO
+	// CreateParameterSweepWithBody Start a sweep: the same experiences under varied parameters
+	//
+	// Each parameter comes with several values; the sweep runs them as batches of its own.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps (the `CreateParameterSweep` operationId).
 	CreateParameterSweepWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateParameterSweep TODO
+	// CreateParameterSweep Start a sweep: the same experiences under varied parameters
+	//
+	// Each parameter comes with several values; the sweep runs them as batches of its own.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps (the `CreateParameterSweep` operationId).
 	CreateParameterSweep(ctx context.Context, projectID ProjectID, body CreateParameterSweepJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListSweepAccounts TODO
+	// ListSweepAccounts List the accounts found among the sweeps of a project
+	//
+	// One answer, all accounts that occur among the sweeps of a project.
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps/accounts (the `ListSweepAccounts` operationId).
 	ListSweepAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetParameterSweep TODO
+	// GetParameterSweep Read one parameter sweep and the ids of its batches
+	//
+	// Poll this to follow a sweep; SUCCEEDED, ERROR and CANCELLED are where it ends.
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps/{sweepID} (the `GetParameterSweep` operationId).
 	GetParameterSweep(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelParameterSweep TODO
+	// CancelParameterSweep Cancel a parameter sweep that is under way
+	//
+	// As with batches, the path contains a colon.
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps/{sweepID}/:cancel (the `CancelParameterSweep` operationId).
 	CancelParameterSweep(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListSystems TODO
+	// ListSystems List the systems of a project
+	//
+	// Pages through systems with their resources and how much belongs to each.
 	//
 	// Corresponds with GET /projects/{projectID}/systems (the `ListSystems` operationId).
 	ListSystems(ctx context.Context, projectID ProjectID, params *ListSystemsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateSystemWithBody TODO
+	// CreateSystemWithBody Create a system with the resources of its containers
+	//
+	// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems (the `CreateSystem` operationId).
 	CreateSystemWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateSystem TODO
+	// CreateSystem Create a system with the resources of its containers
+	//
+	// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems (the `CreateSystem` operationId).
 	CreateSystem(ctx context.Context, projectID ProjectID, body CreateSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddSystemsToExperiencesWithBody TODO
+	// AddSystemsToExperiencesWithBody Link many experiences to several systems at once
+	//
+	// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/addExperiences (the `AddSystemsToExperiences` operationId).
 	AddSystemsToExperiencesWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddSystemsToExperiences TODO
+	// AddSystemsToExperiences Link many experiences to several systems at once
+	//
+	// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/addExperiences (the `AddSystemsToExperiences` operationId).
 	AddSystemsToExperiences(ctx context.Context, projectID ProjectID, body AddSystemsToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveSystemsFromExperiencesWithBody TODO
+	// RemoveSystemsFromExperiencesWithBody Unlink many experiences from several systems at once
+	//
+	// A POST that removes, and answers 201 for it.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/removeExperiences (the `RemoveSystemsFromExperiences` operationId).
 	RemoveSystemsFromExperiencesWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveSystemsFromExperiences TODO
+	// RemoveSystemsFromExperiences Unlink many experiences from several systems at once
+	//
+	// A POST that removes, and answers 201 for it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/removeExperiences (the `RemoveSystemsFromExperiences` operationId).
 	RemoveSystemsFromExperiences(ctx context.Context, projectID ProjectID, body RemoveSystemsFromExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ArchiveSystem TODO
+	// ArchiveSystem Archive a system, although the method is DELETE
+	//
+	// No operation that restores a system exists.
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID} (the `ArchiveSystem` operationId).
 	ArchiveSystem(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetSystem TODO
+	// GetSystem Read one system, what it offers and how much belongs to it
+	//
+	// Also counts the builds, experiences, test suites, batches and metrics builds of the system.
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID} (the `GetSystem` operationId).
 	GetSystem(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateSystemWithBody TODO
+	// UpdateSystemWithBody Change a system's texts or resources
+	//
+	// There is no mask here: the body holds just the fields to change.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/systems/{systemID} (the `UpdateSystem` operationId).
 	UpdateSystemWithBody(ctx context.Context, projectID ProjectID, systemID SystemID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateSystem TODO
+	// UpdateSystem Change a system's texts or resources
+	//
+	// There is no mask here: the body holds just the fields to change.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/systems/{systemID} (the `UpdateSystem` operationId).
 	UpdateSystem(ctx context.Context, projectID ProjectID, systemID SystemID, body UpdateSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListBuildsForSystem TODO
+	// ListBuildsForSystem List the builds of one system, from every branch
+	//
+	// Pages through builds of any branch that were registered for the system.
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/builds (the `ListBuildsForSystem` operationId).
 	ListBuildsForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListBuildsForSystemParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBuildForSystemWithBody TODO
+	// CreateBuildForSystemWithBody Register a build, with the system in the path
+	//
+	// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+	// triggered the build.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/builds (the `CreateBuildForSystem` operationId).
 	CreateBuildForSystemWithBody(ctx context.Context, projectID ProjectID, systemID SystemID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateBuildForSystem TODO
+	// CreateBuildForSystem Register a build, with the system in the path
+	//
+	// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+	// triggered the build.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/builds (the `CreateBuildForSystem` operationId).
 	CreateBuildForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, body CreateBuildForSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBuildForSystem TODO
+	// GetBuildForSystem Read a build through its system
+	//
+	// For callers who know the system; `getBuild` finds the same without it.
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/builds/{buildID} (the `GetBuildForSystem` operationId).
 	GetBuildForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListExperiencesForSystem TODO
+	// ListExperiencesForSystem List the experiences that are linked to a system
+	//
+	// Pages through experiences; other than most lists about experiences it asks for the right to read
+	// systems.
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/experiences (the `ListExperiencesForSystem` operationId).
 	ListExperiencesForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListExperiencesForSystemParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveSystemFromExperience TODO
+	// RemoveSystemFromExperience Unlink one experience from one system
+	//
+	// Both remain, only the link goes.
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `RemoveSystemFromExperience` operationId).
 	RemoveSystemFromExperience(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddSystemToExperience TODO
+	// AddSystemToExperience Link one experience to one system
+	//
+	// A link that exists already is 409.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `AddSystemToExperience` operationId).
 	AddSystemToExperience(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RemoveSystemFromMetricsBuild TODO
+	// RemoveSystemFromMetricsBuild Unlink one metrics build from one system
+	//
+	// Only the link goes, neither the metrics build nor the system.
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `RemoveSystemFromMetricsBuild` operationId).
 	RemoveSystemFromMetricsBuild(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddSystemToMetricsBuild TODO
+	// AddSystemToMetricsBuild Link one metrics build to one system
+	//
+	// Answers 409 where they are linked already.
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `AddSystemToMetricsBuild` operationId).
 	AddSystemToMetricsBuild(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWorkflows TODO
+	// ListWorkflows List the workflows of a project, with filters
+	//
+	// Pages through workflows, for instance those that contain a certain test suite.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows (the `ListWorkflows` operationId).
 	ListWorkflows(ctx context.Context, projectID ProjectID, params *ListWorkflowsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflowWithBody TODO
+	// CreateWorkflowWithBody Create a workflow from test suites
+	//
+	// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows (the `CreateWorkflow` operationId).
 	CreateWorkflowWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflow TODO
+	// CreateWorkflow Create a workflow from test suites
+	//
+	// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows (the `CreateWorkflow` operationId).
 	CreateWorkflow(ctx context.Context, projectID ProjectID, body CreateWorkflowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetWorkflow TODO
+	// GetWorkflow Read one workflow and the systems it needs builds for
+	//
+	// The test suites in it are listed by `listWorkflowSuites`.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID} (the `GetWorkflow` operationId).
 	GetWorkflow(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateWorkflowWithBody TODO
+	// UpdateWorkflowWithBody Change name, description or CI link of a workflow
+	//
+	// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID} (the `UpdateWorkflow` operationId).
 	UpdateWorkflowWithBody(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateWorkflow TODO
+	// UpdateWorkflow Change name, description or CI link of a workflow
+	//
+	// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID} (the `UpdateWorkflow` operationId).
 	UpdateWorkflow(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body UpdateWorkflowJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWorkflowRuns TODO
+	// ListWorkflowRuns List the runs of one workflow with what they started
+	//
+	// Pages through runs, each with the batches it started.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs (the `ListWorkflowRuns` operationId).
 	ListWorkflowRuns(ctx context.Context, projectID ProjectID, workflowID WorkflowID, params *ListWorkflowRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflowRunWithBody TODO
+	// CreateWorkflowRunWithBody Run the enabled test suites of a workflow
+	//
+	// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+	// whose system has no build among them makes it a 422.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/runs (the `CreateWorkflowRun` operationId).
 	CreateWorkflowRunWithBody(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflowRun TODO
+	// CreateWorkflowRun Run the enabled test suites of a workflow
+	//
+	// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+	// whose system has no build among them makes it a 422.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/runs (the `CreateWorkflowRun` operationId).
 	CreateWorkflowRun(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body CreateWorkflowRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetWorkflowRun TODO
+	// GetWorkflowRun Read which batches one run of a workflow became
+	//
+	// Tells for each test suite which batch it became, and with which build.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs/{workflowRunID} (the `GetWorkflowRun` operationId).
 	GetWorkflowRun(ctx context.Context, projectID ProjectID, workflowID WorkflowID, workflowRunID WorkflowRunID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteWorkflowSuitesWithBody TODO
+	// DeleteWorkflowSuitesWithBody Take test suites out of a workflow
+	//
+	// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with DELETE /projects/{projectID}/workflows/{workflowID}/test_suites (the `DeleteWorkflowSuites` operationId).
 	DeleteWorkflowSuitesWithBody(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DeleteWorkflowSuites TODO
+	// DeleteWorkflowSuites Take test suites out of a workflow
+	//
+	// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with DELETE /projects/{projectID}/workflows/{workflowID}/test_suites (the `DeleteWorkflowSuites` operationId).
 	DeleteWorkflowSuites(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body DeleteWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWorkflowSuites TODO
+	// ListWorkflowSuites List the test suites in a workflow
+	//
+	// All in one answer, each as a whole and with whether it is enabled.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites (the `ListWorkflowSuites` operationId).
 	ListWorkflowSuites(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateWorkflowSuitesWithBody TODO
+	// UpdateWorkflowSuitesWithBody Enable or disable test suites in a workflow
+	//
+	// The body names the test suites that are concerned.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID}/test_suites (the `UpdateWorkflowSuites` operationId).
 	UpdateWorkflowSuitesWithBody(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateWorkflowSuites TODO
+	// UpdateWorkflowSuites Enable or disable test suites in a workflow
+	//
+	// The body names the test suites that are concerned.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID}/test_suites (the `UpdateWorkflowSuites` operationId).
 	UpdateWorkflowSuites(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body UpdateWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflowSuitesWithBody TODO
+	// CreateWorkflowSuitesWithBody Add test suites to a workflow
+	//
+	// Several at once; each says whether it is enabled.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/test_suites (the `CreateWorkflowSuites` operationId).
 	CreateWorkflowSuitesWithBody(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateWorkflowSuites TODO
+	// CreateWorkflowSuites Add test suites to a workflow
+	//
+	// Several at once; each says whether it is enabled.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/test_suites (the `CreateWorkflowSuites` operationId).
 	CreateWorkflowSuites(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body CreateWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetWorkflowSuite TODO
+	// GetWorkflowSuite Read one test suite in a workflow
+	//
+	// Tells whether it is enabled there, along with the test suite itself.
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites/{testSuiteID} (the `GetWorkflowSuite` operationId).
 	GetWorkflowSuite(ctx context.Context, projectID ProjectID, workflowID WorkflowID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetQuota TODO
+	// GetQuota Show how much of the quota is left
+	//
+	// Too small a quota is why starting a batch or a report answers 402.
 	//
 	// Corresponds with GET /quota (the `GetQuota` operationId).
 	GetQuota(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ValidateExperienceLocationWithBody TODO
+	// ValidateExperienceLocationWithBody Check what is at a location before using it
+	//
+	// Tells how many objects are there, how large they are together, and their names. Needs the right to
+	// write experiences.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /validateExperienceLocation (the `ValidateExperienceLocation` operationId).
 	ValidateExperienceLocationWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ValidateExperienceLocation TODO
+	// ValidateExperienceLocation Check what is at a location before using it
+	//
+	// Tells how many objects are there, how large they are together, and their names. Needs the right to
+	// write experiences.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5307,7 +7614,10 @@ type ClientInterface interface {
 	ValidateExperienceLocation(ctx context.Context, body ValidateExperienceLocationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListAgents TODO
+// ListAgents List all agents with what they are doing
+//
+// Answers with every agent at once, without pages, and with the newest version of the agent software
+// that is known.
 //
 // Corresponds with GET /agents (the `ListAgents` operationId).
 func (c *Client) ListAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5322,7 +7632,9 @@ func (c *Client) ListAgents(ctx context.Context, reqEditors ...RequestEditorFn) 
 	return c.Client.Do(req)
 }
 
-// ListAgentPoolLabelQueue TODO
+// ListAgentPoolLabelQueue Show what waits, runs and has finished under each pool label
+//
+// Groups batches by pool label and, within it, into queued, active and completed ones. Not paged.
 //
 // Corresponds with GET /agents/poolLabels/queue (the `ListAgentPoolLabelQueue` operationId).
 func (c *Client) ListAgentPoolLabelQueue(ctx context.Context, params *ListAgentPoolLabelQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5337,7 +7649,10 @@ func (c *Client) ListAgentPoolLabelQueue(ctx context.Context, params *ListAgentP
 	return c.Client.Do(req)
 }
 
-// ListAgentUtilization TODO
+// ListAgentUtilization Measure how busy all agents were over a span of time
+//
+// Divides a span into hours or days and tells for each agent and each of these buckets how much of it
+// was work, next to waiting times and the experiences that ran most.
 //
 // Corresponds with GET /agents/utilization (the `ListAgentUtilization` operationId).
 func (c *Client) ListAgentUtilization(ctx context.Context, params *ListAgentUtilizationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5352,7 +7667,9 @@ func (c *Client) ListAgentUtilization(ctx context.Context, params *ListAgentUtil
 	return c.Client.Do(req)
 }
 
-// GetAgent TODO
+// GetAgent Read one agent with its latest activity
+//
+// The id of an agent is a free text, not a UUID.
 //
 // Corresponds with GET /agents/{agentID} (the `GetAgent` operationId).
 func (c *Client) GetAgent(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5367,7 +7684,9 @@ func (c *Client) GetAgent(ctx context.Context, agentID string, reqEditors ...Req
 	return c.Client.Do(req)
 }
 
-// ArchiveAgent TODO
+// ArchiveAgent Archive an agent that is no longer used
+//
+// Answers with the moment of archiving. How to undo it is not documented.
 //
 // Corresponds with POST /agents/{agentID}/archive (the `ArchiveAgent` operationId).
 func (c *Client) ArchiveAgent(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5382,7 +7701,9 @@ func (c *Client) ArchiveAgent(ctx context.Context, agentID string, reqEditors ..
 	return c.Client.Do(req)
 }
 
-// ListAgentResultBranches TODO
+// ListAgentResultBranches List the branches to filter the results of an agent by
+//
+// Gives the choices for the `branchIds` filter of `listAgentResults`, all in one answer.
 //
 // Corresponds with GET /agents/{agentID}/result-branches (the `ListAgentResultBranches` operationId).
 func (c *Client) ListAgentResultBranches(ctx context.Context, agentID string, params *ListAgentResultBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5397,7 +7718,9 @@ func (c *Client) ListAgentResultBranches(ctx context.Context, agentID string, pa
 	return c.Client.Do(req)
 }
 
-// ListAgentResults TODO
+// ListAgentResults List the jobs that an agent has run
+//
+// Pages through past runs of one agent, narrowed down by branch, time and text.
 //
 // Corresponds with GET /agents/{agentID}/results (the `ListAgentResults` operationId).
 func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *ListAgentResultsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5412,7 +7735,9 @@ func (c *Client) ListAgentResults(ctx context.Context, agentID string, params *L
 	return c.Client.Do(req)
 }
 
-// GetAgentUtilization TODO
+// GetAgentUtilization Measure how busy one agent was over a span of time
+//
+// Does for a single agent what `listAgentUtilization` does for all.
 //
 // Corresponds with GET /agents/{agentID}/utilization (the `GetAgentUtilization` operationId).
 func (c *Client) GetAgentUtilization(ctx context.Context, agentID string, params *GetAgentUtilizationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5427,7 +7752,9 @@ func (c *Client) GetAgentUtilization(ctx context.Context, agentID string, params
 	return c.Client.Do(req)
 }
 
-// ListBlueprints TODO
+// ListBlueprints List blueprints, page by page
+//
+// Blueprints belong to an organization rather than to a project, as their path shows.
 //
 // Corresponds with GET /blueprints (the `ListBlueprints` operationId).
 func (c *Client) ListBlueprints(ctx context.Context, params *ListBlueprintsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5442,7 +7769,9 @@ func (c *Client) ListBlueprints(ctx context.Context, params *ListBlueprintsParam
 	return c.Client.Do(req)
 }
 
-// CreateBlueprintWithBody TODO
+// CreateBlueprintWithBody Store CUE content as a blueprint under a name
+//
+// Answers with the version that the content became.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5459,7 +7788,9 @@ func (c *Client) CreateBlueprintWithBody(ctx context.Context, contentType string
 	return c.Client.Do(req)
 }
 
-// CreateBlueprint TODO
+// CreateBlueprint Store CUE content as a blueprint under a name
+//
+// Answers with the version that the content became.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5476,7 +7807,9 @@ func (c *Client) CreateBlueprint(ctx context.Context, body CreateBlueprintJSONRe
 	return c.Client.Do(req)
 }
 
-// ArchiveBlueprint TODO
+// ArchiveBlueprint Archive a blueprint as a whole
+//
+// Concerns the name with its versions; to take back only one, use `archiveBlueprintVersion`.
 //
 // Corresponds with DELETE /blueprints/{blueprintName} (the `ArchiveBlueprint` operationId).
 func (c *Client) ArchiveBlueprint(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5491,7 +7824,9 @@ func (c *Client) ArchiveBlueprint(ctx context.Context, blueprintName string, req
 	return c.Client.Do(req)
 }
 
-// GetLatestBlueprint TODO
+// GetLatestBlueprint Read the newest version of a blueprint
+//
+// The name alone is enough; for an older version see `getBlueprintVersion`.
 //
 // Corresponds with GET /blueprints/{blueprintName} (the `GetLatestBlueprint` operationId).
 func (c *Client) GetLatestBlueprint(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5506,7 +7841,9 @@ func (c *Client) GetLatestBlueprint(ctx context.Context, blueprintName string, r
 	return c.Client.Do(req)
 }
 
-// ArchiveBlueprintVersion TODO
+// ArchiveBlueprintVersion Archive one version of a blueprint, not the others
+//
+// Concerns the one version in the path.
 //
 // Corresponds with DELETE /blueprints/{blueprintName}/versions/{blueprintVersion} (the `ArchiveBlueprintVersion` operationId).
 func (c *Client) ArchiveBlueprintVersion(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5521,7 +7858,9 @@ func (c *Client) ArchiveBlueprintVersion(ctx context.Context, blueprintName stri
 	return c.Client.Do(req)
 }
 
-// GetBlueprintVersion TODO
+// GetBlueprintVersion Read an older version of a blueprint, or the newest
+//
+// Versions are counted with integers.
 //
 // Corresponds with GET /blueprints/{blueprintName}/versions/{blueprintVersion} (the `GetBlueprintVersion` operationId).
 func (c *Client) GetBlueprintVersion(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5536,7 +7875,9 @@ func (c *Client) GetBlueprintVersion(ctx context.Context, blueprintName string, 
 	return c.Client.Do(req)
 }
 
-// SearchBranches TODO
+// SearchBranches Search branches without naming a project
+//
+// Unlike `listBranchesForProject` this has no project in its path; each branch found tells its own.
 //
 // Corresponds with GET /branches (the `SearchBranches` operationId).
 func (c *Client) SearchBranches(ctx context.Context, params *SearchBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5551,7 +7892,10 @@ func (c *Client) SearchBranches(ctx context.Context, params *SearchBranchesParam
 	return c.Client.Do(req)
 }
 
-// Health TODO
+// Health Ask whether the service is up
+//
+// The only operation that takes no token. It says nothing about whether a token would be accepted; for
+// that, call an operation that wants one, such as `listProjects`.
 //
 // Corresponds with GET /health (the `Health` operationId).
 func (c *Client) Health(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5566,7 +7910,9 @@ func (c *Client) Health(ctx context.Context, reqEditors ...RequestEditorFn) (*ht
 	return c.Client.Do(req)
 }
 
-// ListPoolLabels TODO
+// ListPoolLabels List pool labels, by time or by rank
+//
+// The items are bare texts, such as the `poolLabels` of a batch consist of.
 //
 // Corresponds with GET /poolLabels (the `ListPoolLabels` operationId).
 func (c *Client) ListPoolLabels(ctx context.Context, params *ListPoolLabelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5581,7 +7927,12 @@ func (c *Client) ListPoolLabels(ctx context.Context, params *ListPoolLabelsParam
 	return c.Client.Do(req)
 }
 
-// ListProjects TODO
+// ListProjects List projects, page by page
+//
+// Pages through all projects. Whoever has the id of a report or of a batch but not that of its project
+// can look for it in each project in turn, and take the one that does not answer 404.
+//
+// A page may lack the field `projects`, which then counts as empty.
 //
 // Corresponds with GET /projects (the `ListProjects` operationId).
 func (c *Client) ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5596,7 +7947,9 @@ func (c *Client) ListProjects(ctx context.Context, params *ListProjectsParams, r
 	return c.Client.Do(req)
 }
 
-// CreateProjectWithBody TODO
+// CreateProjectWithBody Create a project with name and description
+//
+// Both texts are wanted, the name with at least one character; a duplicate is 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5613,7 +7966,9 @@ func (c *Client) CreateProjectWithBody(ctx context.Context, contentType string, 
 	return c.Client.Do(req)
 }
 
-// CreateProject TODO
+// CreateProject Create a project with name and description
+//
+// Both texts are wanted, the name with at least one character; a duplicate is 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5630,7 +7985,9 @@ func (c *Client) CreateProject(ctx context.Context, body CreateProjectJSONReques
 	return c.Client.Do(req)
 }
 
-// ArchiveProject TODO
+// ArchiveProject Archive a project, although the method is DELETE
+//
+// Takes the project out of use. The field `archived` of `project` tells that it happened.
 //
 // Corresponds with DELETE /projects/{projectID} (the `ArchiveProject` operationId).
 func (c *Client) ArchiveProject(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5645,7 +8002,10 @@ func (c *Client) ArchiveProject(ctx context.Context, projectID ProjectID, reqEdi
 	return c.Client.Do(req)
 }
 
-// GetProject TODO
+// GetProject Read one project with its description and owner
+//
+// Answers with name, description and owner of a project. One request tells whether a project id and a
+// token are good: an unknown id is 404, a token that is missing, wrong or expired 401.
 //
 // Corresponds with GET /projects/{projectID} (the `GetProject` operationId).
 func (c *Client) GetProject(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5660,7 +8020,9 @@ func (c *Client) GetProject(ctx context.Context, projectID ProjectID, reqEditors
 	return c.Client.Do(req)
 }
 
-// UpdateProjectWithBody TODO
+// UpdateProjectWithBody Change those fields of a project that a mask names
+//
+// The body holds the new values and an `updateMask` with the names of the fields to change.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5677,7 +8039,9 @@ func (c *Client) UpdateProjectWithBody(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// UpdateProject TODO
+// UpdateProject Change those fields of a project that a mask names
+//
+// The body holds the new values and an `updateMask` with the names of the fields to change.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5694,7 +8058,9 @@ func (c *Client) UpdateProject(ctx context.Context, projectID ProjectID, body Up
 	return c.Client.Do(req)
 }
 
-// ListAgentMarkdownHistory TODO
+// ListAgentMarkdownHistory List the earlier texts of a project's agent markdown
+//
+// Pages through the edits of `project.agentMarkdown`, each with its author and time.
 //
 // Corresponds with GET /projects/{projectID}/agent-markdown-history (the `ListAgentMarkdownHistory` operationId).
 func (c *Client) ListAgentMarkdownHistory(ctx context.Context, projectID ProjectID, params *ListAgentMarkdownHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5709,7 +8075,9 @@ func (c *Client) ListAgentMarkdownHistory(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// ListAssets TODO
+// ListAssets List the assets of a project, with filters
+//
+// Pages through assets, each in one revision.
 //
 // Corresponds with GET /projects/{projectID}/assets (the `ListAssets` operationId).
 func (c *Client) ListAssets(ctx context.Context, projectID ProjectID, params *ListAssetsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5724,7 +8092,9 @@ func (c *Client) ListAssets(ctx context.Context, projectID ProjectID, params *Li
 	return c.Client.Do(req)
 }
 
-// CreateAssetWithBody TODO
+// CreateAssetWithBody Register files as an asset that builds can mount
+//
+// Needs a name, a version, the locations of the files and the folder to mount them at.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5741,7 +8111,9 @@ func (c *Client) CreateAssetWithBody(ctx context.Context, projectID ProjectID, c
 	return c.Client.Do(req)
 }
 
-// CreateAsset TODO
+// CreateAsset Register files as an asset that builds can mount
+//
+// Needs a name, a version, the locations of the files and the folder to mount them at.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5758,7 +8130,10 @@ func (c *Client) CreateAsset(ctx context.Context, projectID ProjectID, body Crea
 	return c.Client.Do(req)
 }
 
-// GetAsset TODO
+// GetAsset Read one asset without naming a revision
+//
+// Which revision comes is told by `assetRevision` in the answer; for a certain one use
+// `getAssetRevision`.
 //
 // Corresponds with GET /projects/{projectID}/assets/{assetID} (the `GetAsset` operationId).
 func (c *Client) GetAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5773,7 +8148,9 @@ func (c *Client) GetAsset(ctx context.Context, projectID ProjectID, assetID Asse
 	return c.Client.Do(req)
 }
 
-// UpdateAssetWithBody TODO
+// UpdateAssetWithBody Change name or description of an asset
+//
+// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5790,7 +8167,9 @@ func (c *Client) UpdateAssetWithBody(ctx context.Context, projectID ProjectID, a
 	return c.Client.Do(req)
 }
 
-// UpdateAsset TODO
+// UpdateAsset Change name or description of an asset
+//
+// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5807,7 +8186,9 @@ func (c *Client) UpdateAsset(ctx context.Context, projectID ProjectID, assetID A
 	return c.Client.Do(req)
 }
 
-// ArchiveAsset TODO
+// ArchiveAsset Archive an asset until it is restored
+//
+// `restoreAsset` undoes it.
 //
 // Corresponds with POST /projects/{projectID}/assets/{assetID}/archive (the `ArchiveAsset` operationId).
 func (c *Client) ArchiveAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5822,7 +8203,9 @@ func (c *Client) ArchiveAsset(ctx context.Context, projectID ProjectID, assetID 
 	return c.Client.Do(req)
 }
 
-// ListBuildsForAsset TODO
+// ListBuildsForAsset List the builds that use any revision of an asset
+//
+// Each entry names a build and the revision it uses.
 //
 // Corresponds with GET /projects/{projectID}/assets/{assetID}/builds (the `ListBuildsForAsset` operationId).
 func (c *Client) ListBuildsForAsset(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListBuildsForAssetParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5837,7 +8220,9 @@ func (c *Client) ListBuildsForAsset(ctx context.Context, projectID ProjectID, as
 	return c.Client.Do(req)
 }
 
-// RestoreAsset TODO
+// RestoreAsset Bring an archived asset back
+//
+// Undoes `archiveAsset`.
 //
 // Corresponds with POST /projects/{projectID}/assets/{assetID}/restore (the `RestoreAsset` operationId).
 func (c *Client) RestoreAsset(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5852,7 +8237,9 @@ func (c *Client) RestoreAsset(ctx context.Context, projectID ProjectID, assetID 
 	return c.Client.Do(req)
 }
 
-// ListAssetRevisions TODO
+// ListAssetRevisions List what an asset was in each of its revisions
+//
+// Pages through the asset as it was in each revision.
 //
 // Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions (the `ListAssetRevisions` operationId).
 func (c *Client) ListAssetRevisions(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListAssetRevisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5867,7 +8254,9 @@ func (c *Client) ListAssetRevisions(ctx context.Context, projectID ProjectID, as
 	return c.Client.Do(req)
 }
 
-// ReviseAssetWithBody TODO
+// ReviseAssetWithBody Add a revision to an asset
+//
+// The new revision has its own version, locations and mount folder; the earlier ones stay.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5884,7 +8273,9 @@ func (c *Client) ReviseAssetWithBody(ctx context.Context, projectID ProjectID, a
 	return c.Client.Do(req)
 }
 
-// ReviseAsset TODO
+// ReviseAsset Add a revision to an asset
+//
+// The new revision has its own version, locations and mount folder; the earlier ones stay.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5901,7 +8292,9 @@ func (c *Client) ReviseAsset(ctx context.Context, projectID ProjectID, assetID A
 	return c.Client.Do(req)
 }
 
-// GetAssetRevision TODO
+// GetAssetRevision Read what an asset was in a certain revision
+//
+// The revision is the integer in the path.
 //
 // Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision} (the `GetAssetRevision` operationId).
 func (c *Client) GetAssetRevision(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5916,7 +8309,9 @@ func (c *Client) GetAssetRevision(ctx context.Context, projectID ProjectID, asse
 	return c.Client.Do(req)
 }
 
-// ListBuildsForAssetRevision TODO
+// ListBuildsForAssetRevision List the builds that use one revision of an asset
+//
+// Like `listBuildsForAsset`, for a single revision.
 //
 // Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision}/builds (the `ListBuildsForAssetRevision` operationId).
 func (c *Client) ListBuildsForAssetRevision(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, params *ListBuildsForAssetRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5931,7 +8326,22 @@ func (c *Client) ListBuildsForAssetRevision(ctx context.Context, projectID Proje
 	return c.Client.Do(req)
 }
 
-// ListBatches TODO
+// ListBatches List the batches of a project, with search
+//
+// Pages through batches. `search` compares branch_id, build_id, system_id, created_at, status,
+// metrics_status, batch_id and runner_type; test_suite_id and test_suite_revision are in use as well,
+// although the published list leaves them out. Terms are joined by ` AND `:
+//
+// ```
+// branch_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"
+// ```
+//
+// Ids, statuses and times are quoted, revisions are not. Write times in RFC 3339 with `Z`. A quote
+// inside a value cannot be written.
+//
+// This is also how the batches of a report are found, see `getReport`. The order of the answer is not
+// documented beyond `orderBy`: sort by `creationTimestamp` where order matters. Like `listReports`, it
+// declares neither 400 for a bad expression nor 404 for an unknown project.
 //
 // Corresponds with GET /projects/{projectID}/batches (the `ListBatches` operationId).
 func (c *Client) ListBatches(ctx context.Context, projectID ProjectID, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5946,7 +8356,11 @@ func (c *Client) ListBatches(ctx context.Context, projectID ProjectID, params *L
 	return c.Client.Do(req)
 }
 
-// CreateBatchWithBody TODO
+// CreateBatchWithBody Start a batch: run a build against chosen experiences
+//
+// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+// How these combine, and whether the server takes null for absent, is not documented. To run a test
+// suite there is `CreateBatchForTestSuite`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5963,7 +8377,11 @@ func (c *Client) CreateBatchWithBody(ctx context.Context, projectID ProjectID, c
 	return c.Client.Do(req)
 }
 
-// CreateBatch TODO
+// CreateBatch Start a batch: run a build against chosen experiences
+//
+// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+// How these combine, and whether the server takes null for absent, is not documented. To run a test
+// suite there is `CreateBatchForTestSuite`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5980,7 +8398,10 @@ func (c *Client) CreateBatch(ctx context.Context, projectID ProjectID, body Crea
 	return c.Client.Do(req)
 }
 
-// ListAllJobs TODO
+// ListAllJobs List jobs across all batches of a project
+//
+// The path has a hyphen where the id of a batch would be. `search` knows metrics_build_name and
+// metrics_build_version.
 //
 // Corresponds with GET /projects/{projectID}/batches/-/jobs (the `ListAllJobs` operationId).
 func (c *Client) ListAllJobs(ctx context.Context, projectID ProjectID, params *ListAllJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5995,7 +8416,9 @@ func (c *Client) ListAllJobs(ctx context.Context, projectID ProjectID, params *L
 	return c.Client.Do(req)
 }
 
-// ListBatchAccounts TODO
+// ListBatchAccounts List the accounts found among the batches of a project
+//
+// Gives the values that `associatedAccount` takes among batches, all in one answer.
 //
 // Corresponds with GET /projects/{projectID}/batches/accounts (the `ListBatchAccounts` operationId).
 func (c *Client) ListBatchAccounts(ctx context.Context, projectID ProjectID, params *ListBatchAccountsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6010,7 +8433,11 @@ func (c *Client) ListBatchAccounts(ctx context.Context, projectID ProjectID, par
 	return c.Client.Do(req)
 }
 
-// CreateLightBatchWithBody TODO
+// CreateLightBatchWithBody Open a batch for tests that run outside ReSim
+//
+// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+// `version`, an existing build of that branch, system and version is used, or one is created; without
+// one, a new build is created each time.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6027,7 +8454,11 @@ func (c *Client) CreateLightBatchWithBody(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// CreateLightBatch TODO
+// CreateLightBatch Open a batch for tests that run outside ReSim
+//
+// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+// `version`, an existing build of that branch, system and version is used, or one is created; without
+// one, a new build is created each time.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6044,7 +8475,9 @@ func (c *Client) CreateLightBatch(ctx context.Context, projectID ProjectID, body
 	return c.Client.Do(req)
 }
 
-// LookupLatestBatchByName TODO
+// LookupLatestBatchByName Find the newest batch of a friendly name
+//
+// Answers with a bare JSON string, the id, and not with an object. The path ends in a slash.
 //
 // Corresponds with GET /projects/{projectID}/batches/lookup/name/{friendlyName}/ (the `LookupLatestBatchByName` operationId).
 func (c *Client) LookupLatestBatchByName(ctx context.Context, projectID ProjectID, friendlyName FriendlyName, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6059,7 +8492,16 @@ func (c *Client) LookupLatestBatchByName(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// GetBatch TODO
+// GetBatch Read one batch: what it runs, how far it is, how it went
+//
+// A batch is one run of a build against a set of experiences, each run being a job of it. The answer
+// holds three kinds of status, which must not be mixed up: `status` is the progress of the execution,
+// `batchMetricsStatus`, `jobsMetricsStatus` and `overallMetricsStatus` are judgements of metrics, and
+// `conflatedStatus` is the server's blend of both. SUCCEEDED, ERROR and CANCELLED are final; whoever
+// waits for a batch polls until one of them shows.
+//
+// Nearly every field is optional, and several may be null: a batch outside a sweep has no
+// `associatedSweepID`, one without a metrics build no `metricsBuildID`.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID} (the `GetBatch` operationId).
 func (c *Client) GetBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6074,7 +8516,9 @@ func (c *Client) GetBatch(ctx context.Context, projectID ProjectID, batchID Batc
 	return c.Client.Do(req)
 }
 
-// UpdateBatchWithBody TODO
+// UpdateBatchWithBody Change the description of a batch
+//
+// This free text is all that can be changed here.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6091,7 +8535,9 @@ func (c *Client) UpdateBatchWithBody(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// UpdateBatch TODO
+// UpdateBatch Change the description of a batch
+//
+// This free text is all that can be changed here.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6108,7 +8554,9 @@ func (c *Client) UpdateBatch(ctx context.Context, projectID ProjectID, batchID B
 	return c.Client.Do(req)
 }
 
-// CancelBatch TODO
+// CancelBatch Cancel a batch that is under way
+//
+// The colon belongs to the path. The state to expect afterwards is CANCELLED.
 //
 // Corresponds with POST /projects/{projectID}/batches/{batchID}/:cancel (the `CancelBatch` operationId).
 func (c *Client) CancelBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6123,7 +8571,9 @@ func (c *Client) CancelBatch(ctx context.Context, projectID ProjectID, batchID B
 	return c.Client.Do(req)
 }
 
-// CloseBatch TODO
+// CloseBatch Declare a light batch complete
+//
+// No more tests come; the metrics of the batch are computed now.
 //
 // Corresponds with POST /projects/{projectID}/batches/{batchID}/close (the `CloseBatch` operationId).
 func (c *Client) CloseBatch(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6138,7 +8588,9 @@ func (c *Client) CloseBatch(ctx context.Context, projectID ProjectID, batchID Ba
 	return c.Client.Do(req)
 }
 
-// CompareBatches TODO
+// CompareBatches Compare two batches test by test
+//
+// Puts the jobs of both batches side by side, by experience. A side that lacks an experience is null.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/compare/{otherBatchID} (the `CompareBatches` operationId).
 func (c *Client) CompareBatches(ctx context.Context, projectID ProjectID, batchID BatchID, otherBatchID BatchID, params *CompareBatchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6153,7 +8605,10 @@ func (c *Client) CompareBatches(ctx context.Context, projectID ProjectID, batchI
 	return c.Client.Do(req)
 }
 
-// ListBatchErrors TODO
+// ListBatchErrors List what went wrong in a batch and in its jobs
+//
+// Errors of the batch and errors of its jobs come as two lists, not paged. A batch without errors
+// answers 204 and no body at all.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/errors (the `ListBatchErrors` operationId).
 func (c *Client) ListBatchErrors(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6168,7 +8623,14 @@ func (c *Client) ListBatchErrors(ctx context.Context, projectID ProjectID, batch
 	return c.Client.Do(req)
 }
 
-// ListJobs TODO
+// ListJobs List the jobs of one batch, with filters
+//
+// Pages through the jobs, that is the single tests, of a batch. Filters are combined; without any, all
+// jobs come, whatever their status. Sort by creation time and id if a stable order is needed, because
+// the order is not documented beyond `orderBy`.
+//
+// A job that has no metrics is in this list all the same. Results keyed by job should keep an empty
+// entry for it, or it silently disappears from every count.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs (the `ListJobs` operationId).
 func (c *Client) ListJobs(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListJobsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6183,7 +8645,10 @@ func (c *Client) ListJobs(ctx context.Context, projectID ProjectID, batchID Batc
 	return c.Client.Do(req)
 }
 
-// CreateJobForBatchWithBody TODO
+// CreateJobForBatchWithBody Add a test that runs outside ReSim to a light batch
+//
+// Given a `name`, the experience of that name is used, or created if there is none; or else
+// `experienceID` names it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6200,7 +8665,10 @@ func (c *Client) CreateJobForBatchWithBody(ctx context.Context, projectID Projec
 	return c.Client.Do(req)
 }
 
-// CreateJobForBatch TODO
+// CreateJobForBatch Add a test that runs outside ReSim to a light batch
+//
+// Given a `name`, the experience of that name is used, or created if there is none; or else
+// `experienceID` names it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6217,7 +8685,11 @@ func (c *Client) CreateJobForBatch(ctx context.Context, projectID ProjectID, bat
 	return c.Client.Do(req)
 }
 
-// GetJob TODO
+// GetJob Read one job: a single test of a batch
+//
+// Answers with one run of one experience: its place in the execution (`jobStatus`, not `status`), the
+// judgement of its metrics (`jobMetricsStatus`), the blend of both (`conflatedStatus`), its parameters
+// and the errors it met. An unknown id in any of the three places is 404.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `GetJob` operationId).
 func (c *Client) GetJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6232,7 +8704,9 @@ func (c *Client) GetJob(ctx context.Context, projectID ProjectID, batchID BatchI
 	return c.Client.Do(req)
 }
 
-// UpdateJobWithBody TODO
+// UpdateJobWithBody Change the description of a job
+//
+// Only this free text can be changed.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6249,7 +8723,9 @@ func (c *Client) UpdateJobWithBody(ctx context.Context, projectID ProjectID, bat
 	return c.Client.Do(req)
 }
 
-// UpdateJob TODO
+// UpdateJob Change the description of a job
+//
+// Only this free text can be changed.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6266,7 +8742,10 @@ func (c *Client) UpdateJob(ctx context.Context, projectID ProjectID, batchID Bat
 	return c.Client.Do(req)
 }
 
-// CloseJobWithBody TODO
+// CloseJobWithBody Declare a test that ran outside ReSim to be over
+//
+// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+// are taken only while the job runs.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6283,7 +8762,10 @@ func (c *Client) CloseJobWithBody(ctx context.Context, projectID ProjectID, batc
 	return c.Client.Do(req)
 }
 
-// CloseJob TODO
+// CloseJob Declare a test that ran outside ReSim to be over
+//
+// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+// are taken only while the job runs.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6300,7 +8782,9 @@ func (c *Client) CloseJob(ctx context.Context, projectID ProjectID, batchID Batc
 	return c.Client.Do(req)
 }
 
-// GetContainerStatus TODO
+// GetContainerStatus Show how the containers of a job are doing
+//
+// One line per container: its name, its state and since when.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/containerStatus (the `GetContainerStatus` operationId).
 func (c *Client) GetContainerStatus(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6315,7 +8799,11 @@ func (c *Client) GetContainerStatus(ctx context.Context, projectID ProjectID, ba
 	return c.Client.Do(req)
 }
 
-// ListEventMetricsForJob TODO
+// ListEventMetricsForJob List the metrics that belong to events of one job
+//
+// Pages through the metrics whose `eventMetric` is true, in the same form as `listMetricsForJob`. The
+// events they belong to, and when those happened, come from `listEventsForJob`, whose items name their
+// metrics by id.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics (the `ListEventMetricsForJob` operationId).
 func (c *Client) ListEventMetricsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventMetricsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6330,7 +8818,9 @@ func (c *Client) ListEventMetricsForJob(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// ListEventTagsForJob TODO
+// ListEventTagsForJob List the tags that events of one job carry
+//
+// Gives the values that the filter of `listEventsForJob` understands for this job.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventTags (the `ListEventTagsForJob` operationId).
 func (c *Client) ListEventTagsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventTagsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6345,7 +8835,11 @@ func (c *Client) ListEventTagsForJob(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// ListEventsForJob TODO
+// ListEventsForJob List what happened during one job, as its events
+//
+// Pages through the events that the metrics build reported for this job, each with a time, a status,
+// tags and the ids of its metrics. With `eventTags` given, only events with such tags come;
+// `listEventTagsForJob` lists the tags there are.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events (the `ListEventsForJob` operationId).
 func (c *Client) ListEventsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6360,7 +8854,9 @@ func (c *Client) ListEventsForJob(ctx context.Context, projectID ProjectID, batc
 	return c.Client.Do(req)
 }
 
-// GetEventForJob TODO
+// GetEventForJob Read one event of a job, with its metrics by id
+//
+// The same record that `listEventsForJob` lists.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `GetEventForJob` operationId).
 func (c *Client) GetEventForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6375,7 +8871,9 @@ func (c *Client) GetEventForJob(ctx context.Context, projectID ProjectID, batchI
 	return c.Client.Do(req)
 }
 
-// UpdateEventWithBody TODO
+// UpdateEventWithBody Change the description of an event
+//
+// Time, tags and status of an event stay as the metrics build wrote them.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6392,7 +8890,9 @@ func (c *Client) UpdateEventWithBody(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// UpdateEvent TODO
+// UpdateEvent Change the description of an event
+//
+// Time, tags and status of an event stay as the metrics build wrote them.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6409,7 +8909,10 @@ func (c *Client) UpdateEvent(ctx context.Context, projectID ProjectID, batchID B
 	return c.Client.Do(req)
 }
 
-// GetLogStream TODO
+// GetLogStream Read a log stream of a job as raw bytes
+//
+// The only operation that answers with bytes instead of JSON. Which logs can be read this way is told
+// by `listBatchLogStreams`.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logStream/{logName} (the `GetLogStream` operationId).
 func (c *Client) GetLogStream(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logName FileName, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6424,7 +8927,10 @@ func (c *Client) GetLogStream(ctx context.Context, projectID ProjectID, batchID 
 	return c.Client.Do(req)
 }
 
-// ListJobLogsForJob TODO
+// ListJobLogsForJob List the logs of one job, with links to download them
+//
+// The items carry presigned links; fetch those without a token. Logs marked `external` are in a
+// customer's bucket and have no link.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `ListJobLogsForJob` operationId).
 func (c *Client) ListJobLogsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListJobLogsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6439,7 +8945,11 @@ func (c *Client) ListJobLogsForJob(ctx context.Context, projectID ProjectID, bat
 	return c.Client.Do(req)
 }
 
-// CreateJobLogWithBody TODO
+// CreateJobLogWithBody Announce a log of a job and get a link to upload it to
+//
+// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+// there.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6456,7 +8966,11 @@ func (c *Client) CreateJobLogWithBody(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// CreateJobLog TODO
+// CreateJobLog Announce a log of a job and get a link to upload it to
+//
+// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+// there.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6473,7 +8987,9 @@ func (c *Client) CreateJobLog(ctx context.Context, projectID ProjectID, batchID 
 	return c.Client.Do(req)
 }
 
-// DeleteJobLog TODO
+// DeleteJobLog Delete one log of a job, with ids for batch, job and log
+//
+// Logs of a batch as a whole are deleted with `deleteBatchLog`.
 //
 // Corresponds with DELETE /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `DeleteJobLog` operationId).
 func (c *Client) DeleteJobLog(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6488,7 +9004,9 @@ func (c *Client) DeleteJobLog(ctx context.Context, projectID ProjectID, batchID 
 	return c.Client.Do(req)
 }
 
-// GetJobLog TODO
+// GetJobLog Read what is known of one log of a job
+//
+// Batch and job have to be named as well; `getLogByID` does without them.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `GetJobLog` operationId).
 func (c *Client) GetJobLog(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6503,7 +9021,17 @@ func (c *Client) GetJobLog(ctx context.Context, projectID ProjectID, batchID Bat
 	return c.Client.Do(req)
 }
 
-// ListMetricsForJob TODO
+// ListMetricsForJob List the metrics of one job, without their content
+//
+// Pages through what the metrics build wrote for this job. The items are metadata: name, status, type
+// and, for scalars, value and unit. The content, a serialized protobuf `Metric` message, is behind the
+// presigned `metricURL` of each item. Fetch that with a plain GET and without the Authorization
+// header, and soon after listing: how long such a URL lives is not documented.
+//
+// Charts draw on data sets, which come from `listMetricsDataForJob`; `dataIDs` tells which. Metrics of
+// events have a list of their own, `listEventMetricsForJob`. Whether they are in this one too is not
+// documented, so look at `eventMetric`. Of the metric lists only this one and that one take `orderBy`.
+// A job without metrics answers 200 with none.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics (the `ListMetricsForJob` operationId).
 func (c *Client) ListMetricsForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6518,7 +9046,9 @@ func (c *Client) ListMetricsForJob(ctx context.Context, projectID ProjectID, bat
 	return c.Client.Do(req)
 }
 
-// ListMetricsForMetricIDs TODO
+// ListMetricsForMetricIDs Read several metrics of a job by their ids
+//
+// The ids stand in the path, joined by commas, and the answer comes in pages as if it were a list.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID} (the `ListMetricsForMetricIDs` operationId).
 func (c *Client) ListMetricsForMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsForMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6533,7 +9063,10 @@ func (c *Client) ListMetricsForMetricIDs(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// ListMetricsDataForMetricIDs TODO
+// ListMetricsDataForMetricIDs List the data sets that some metrics of a job draw on
+//
+// Each item is a pair, a metric's id and one data set, so that the data of several metrics can be told
+// apart.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/metricsData (the `ListMetricsDataForMetricIDs` operationId).
 func (c *Client) ListMetricsDataForMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsDataForMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6548,7 +9081,10 @@ func (c *Client) ListMetricsDataForMetricIDs(ctx context.Context, projectID Proj
 	return c.Client.Do(req)
 }
 
-// ListTagsForJobMetrics TODO
+// ListTagsForJobMetrics List the tags of some of a job's metrics
+//
+// Takes the ids of one or more metrics, joined by commas in the path, and pages through the tags of
+// all of them. Each tag names its metric in `metricID`, so that one request can serve many metrics.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags (the `ListTagsForJobMetrics` operationId).
 func (c *Client) ListTagsForJobMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListTagsForJobMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6563,7 +9099,14 @@ func (c *Client) ListTagsForJobMetrics(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// ListMetricsDataForJob TODO
+// ListMetricsDataForJob List the data sets behind one job's metrics
+//
+// Pages through data sets: series, groupings and files that metrics refer to by id. Again the items
+// are metadata. Of those whose `metricsDataType` is STANDARD, the `metricsDataURL` leads to one
+// serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO lead to the file itself, which is
+// no protobuf and must not be decoded as such.
+//
+// The URLs are presigned storage URLs: GET without a token, shortly after listing.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData (the `ListMetricsDataForJob` operationId).
 func (c *Client) ListMetricsDataForJob(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsDataForJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6578,7 +9121,9 @@ func (c *Client) ListMetricsDataForJob(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// ListMetricsDataForMetricsDataIDs TODO
+// ListMetricsDataForMetricsDataIDs Read several data sets of a job by their ids
+//
+// Takes the ids that `dataIDs` of a metric holds, joined by commas.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData/{metricsDataID} (the `ListMetricsDataForMetricsDataIDs` operationId).
 func (c *Client) ListMetricsDataForMetricsDataIDs(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricsDataID []MetricsDataID, params *ListMetricsDataForMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6593,7 +9138,9 @@ func (c *Client) ListMetricsDataForMetricsDataIDs(ctx context.Context, projectID
 	return c.Client.Do(req)
 }
 
-// ListBatchLogsForBatch TODO
+// ListBatchLogsForBatch List the logs of a batch itself
+//
+// Logs of its jobs are not among them; those are listed job by job.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/logs (the `ListBatchLogsForBatch` operationId).
 func (c *Client) ListBatchLogsForBatch(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchLogsForBatchParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6608,7 +9155,9 @@ func (c *Client) ListBatchLogsForBatch(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// ListBatchLogStreams TODO
+// ListBatchLogStreams List the log streams of a batch and its jobs
+//
+// All in one answer. `getLogStream` reads one of them.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/streams (the `ListBatchLogStreams` operationId).
 func (c *Client) ListBatchLogStreams(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6623,7 +9172,9 @@ func (c *Client) ListBatchLogStreams(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// DeleteBatchLog TODO
+// DeleteBatchLog Delete one log of a batch, but none of its jobs
+//
+// Takes no job in its path, other than `deleteJobLog`.
 //
 // Corresponds with DELETE /projects/{projectID}/batches/{batchID}/logs/{logID} (the `DeleteBatchLog` operationId).
 func (c *Client) DeleteBatchLog(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6638,7 +9189,9 @@ func (c *Client) DeleteBatchLog(ctx context.Context, projectID ProjectID, batchI
 	return c.Client.Do(req)
 }
 
-// GetBatchLog TODO
+// GetBatchLog Read what is known of one log of a batch
+//
+// The counterpart of `getJobLog` for logs that belong to no job.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/{logID} (the `GetBatchLog` operationId).
 func (c *Client) GetBatchLog(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6653,7 +9206,12 @@ func (c *Client) GetBatchLog(ctx context.Context, projectID ProjectID, batchID B
 	return c.Client.Do(req)
 }
 
-// ListBatchMetrics TODO
+// ListBatchMetrics List the metrics of a batch as a whole
+//
+// Pages through the metrics that the metrics build computed over all jobs of a batch, not those of the
+// single jobs. The form is that of `listMetricsForJob`, the field of the page `batchMetrics`; there is
+// no `orderBy` and no total. This one list per batch is all that a trend of a scalar over batches
+// needs, since scalars carry their `value` in the item.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics (the `ListBatchMetrics` operationId).
 func (c *Client) ListBatchMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6668,7 +9226,9 @@ func (c *Client) ListBatchMetrics(ctx context.Context, projectID ProjectID, batc
 	return c.Client.Do(req)
 }
 
-// ListBatchMetricsForBatchMetricIDs TODO
+// ListBatchMetricsForBatchMetricIDs Read several metrics of a batch by their ids
+//
+// As with jobs, the ids are joined by commas in the path and the answer is paged.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID} (the `ListBatchMetricsForBatchMetricIDs` operationId).
 func (c *Client) ListBatchMetricsForBatchMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6683,7 +9243,9 @@ func (c *Client) ListBatchMetricsForBatchMetricIDs(ctx context.Context, projectI
 	return c.Client.Do(req)
 }
 
-// ListBatchMetricsDataForBatchMetricIDs TODO
+// ListBatchMetricsDataForBatchMetricIDs List the data sets that some metrics of a batch draw on
+//
+// Pairs of a batch metric's id and one of its data sets.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/metricsData (the `ListBatchMetricsDataForBatchMetricIDs` operationId).
 func (c *Client) ListBatchMetricsDataForBatchMetricIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsDataForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6698,7 +9260,9 @@ func (c *Client) ListBatchMetricsDataForBatchMetricIDs(ctx context.Context, proj
 	return c.Client.Do(req)
 }
 
-// ListTagsForBatchMetrics TODO
+// ListTagsForBatchMetrics List the tags of some of a batch's metrics
+//
+// Does for metrics of a batch what `listTagsForJobMetrics` does for those of a job.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags (the `ListTagsForBatchMetrics` operationId).
 func (c *Client) ListTagsForBatchMetrics(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListTagsForBatchMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6713,7 +9277,11 @@ func (c *Client) ListTagsForBatchMetrics(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// ListBatchMetricsData TODO
+// ListBatchMetricsData List the data sets behind a batch's own metrics
+//
+// Pages through the data sets of batch metrics; those of the jobs are elsewhere, see
+// `listMetricsDataForJob`, which also tells what the URLs lead to. The field of the page is
+// `batchMetricsData`.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData (the `ListBatchMetricsData` operationId).
 func (c *Client) ListBatchMetricsData(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsDataParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6728,7 +9296,9 @@ func (c *Client) ListBatchMetricsData(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListBatchMetricsDataForBatchMetricsDataIDs TODO
+// ListBatchMetricsDataForBatchMetricsDataIDs Read several data sets of a batch by their ids
+//
+// For when the ids are known from the metrics and the whole list is not wanted.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData/{metricsDataID} (the `ListBatchMetricsDataForBatchMetricsDataIDs` operationId).
 func (c *Client) ListBatchMetricsDataForBatchMetricsDataIDs(ctx context.Context, projectID ProjectID, batchID BatchID, metricsDataID []MetricsDataID, params *ListBatchMetricsDataForBatchMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6743,7 +9313,9 @@ func (c *Client) ListBatchMetricsDataForBatchMetricsDataIDs(ctx context.Context,
 	return c.Client.Do(req)
 }
 
-// RerunBatchWithBody TODO
+// RerunBatchWithBody Run all or some jobs of a batch again
+//
+// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6760,7 +9332,9 @@ func (c *Client) RerunBatchWithBody(ctx context.Context, projectID ProjectID, ba
 	return c.Client.Do(req)
 }
 
-// RerunBatch TODO
+// RerunBatch Run all or some jobs of a batch again
+//
+// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6777,7 +9351,10 @@ func (c *Client) RerunBatch(ctx context.Context, projectID ProjectID, batchID Ba
 	return c.Client.Do(req)
 }
 
-// GetBatchSuggestions TODO
+// GetBatchSuggestions Suggest other batches to hold a batch against
+//
+// Picks the newest and the last passing batch on the same branch and on the main one; each of the four
+// may be null.
 //
 // Corresponds with GET /projects/{projectID}/batches/{batchID}/suggestions (the `GetBatchSuggestions` operationId).
 func (c *Client) GetBatchSuggestions(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6792,7 +9369,9 @@ func (c *Client) GetBatchSuggestions(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// ListBranchesForProject TODO
+// ListBranchesForProject List or search the branches of one project
+//
+// Pages through branches of the project, of one type if wanted.
 //
 // Corresponds with GET /projects/{projectID}/branches (the `ListBranchesForProject` operationId).
 func (c *Client) ListBranchesForProject(ctx context.Context, projectID ProjectID, params *ListBranchesForProjectParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6807,7 +9386,9 @@ func (c *Client) ListBranchesForProject(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// CreateBranchForProjectWithBody TODO
+// CreateBranchForProjectWithBody Create a branch of a certain type in a project
+//
+// Needs a type and a name of at least one character; a name already taken is a 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6824,7 +9405,9 @@ func (c *Client) CreateBranchForProjectWithBody(ctx context.Context, projectID P
 	return c.Client.Do(req)
 }
 
-// CreateBranchForProject TODO
+// CreateBranchForProject Create a branch of a certain type in a project
+//
+// Needs a type and a name of at least one character; a name already taken is a 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6841,7 +9424,9 @@ func (c *Client) CreateBranchForProject(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// DeleteBranchForProject TODO
+// DeleteBranchForProject Delete a branch, found through its project
+//
+// What becomes of its builds is not documented.
 //
 // Corresponds with DELETE /projects/{projectID}/branches/{branchID} (the `DeleteBranchForProject` operationId).
 func (c *Client) DeleteBranchForProject(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6856,7 +9441,9 @@ func (c *Client) DeleteBranchForProject(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// GetBranchForProject TODO
+// GetBranchForProject Read name, type and age of one branch
+//
+// Tells name, type and creation of the branch.
 //
 // Corresponds with GET /projects/{projectID}/branches/{branchID} (the `GetBranchForProject` operationId).
 func (c *Client) GetBranchForProject(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6871,7 +9458,9 @@ func (c *Client) GetBranchForProject(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// ListBuildsForBranches TODO
+// ListBuildsForBranches List the builds of one or more branches
+//
+// The path takes several branch ids, joined by commas.
 //
 // Corresponds with GET /projects/{projectID}/branches/{branchID}/builds (the `ListBuildsForBranches` operationId).
 func (c *Client) ListBuildsForBranches(ctx context.Context, projectID ProjectID, branchID []BranchID, params *ListBuildsForBranchesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6886,7 +9475,10 @@ func (c *Client) ListBuildsForBranches(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// CreateBuildForBranchWithBody TODO
+// CreateBuildForBranchWithBody Register a build, with the branch in the path
+//
+// The body names the system and one of three things: an image, a build specification, or that there is
+// no definition.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6903,7 +9495,10 @@ func (c *Client) CreateBuildForBranchWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// CreateBuildForBranch TODO
+// CreateBuildForBranch Register a build, with the branch in the path
+//
+// The body names the system and one of three things: an image, a build specification, or that there is
+// no definition.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6920,7 +9515,9 @@ func (c *Client) CreateBuildForBranch(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// DeleteBuildForBranch TODO
+// DeleteBuildForBranch Delete a build, found through its branch
+//
+// What becomes of batches that ran it is not documented.
 //
 // Corresponds with DELETE /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `DeleteBuildForBranch` operationId).
 func (c *Client) DeleteBuildForBranch(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6935,7 +9532,9 @@ func (c *Client) DeleteBuildForBranch(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// GetBuildForBranch TODO
+// GetBuildForBranch Read a build through its branch
+//
+// Finds the same record as `getBuild`.
 //
 // Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `GetBuildForBranch` operationId).
 func (c *Client) GetBuildForBranch(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6950,7 +9549,9 @@ func (c *Client) GetBuildForBranch(ctx context.Context, projectID ProjectID, bra
 	return c.Client.Do(req)
 }
 
-// ListBatchesForBuilds TODO
+// ListBatchesForBuilds List the batches that ran one or more builds
+//
+// The path takes several build ids, joined by commas, besides the branch.
 //
 // Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID}/batches (the `ListBatchesForBuilds` operationId).
 func (c *Client) ListBatchesForBuilds(ctx context.Context, projectID ProjectID, branchID BranchID, buildID []BuildID, params *ListBatchesForBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6965,7 +9566,14 @@ func (c *Client) ListBatchesForBuilds(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListBuilds TODO
+// ListBuilds List the builds of a project, with search
+//
+// Pages through builds. `search` compares branch_id and system_id: `system_id =
+// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"`. The envelope has all three fields always, and ends with an
+// empty `nextPageToken` rather than with none.
+//
+// To label many batches with their builds, compare the number of distinct builds with that of the
+// pages here: the fewer of the two are the fewer requests.
 //
 // Corresponds with GET /projects/{projectID}/builds (the `ListBuilds` operationId).
 func (c *Client) ListBuilds(ctx context.Context, projectID ProjectID, params *ListBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6980,7 +9588,9 @@ func (c *Client) ListBuilds(ctx context.Context, projectID ProjectID, params *Li
 	return c.Client.Do(req)
 }
 
-// ListBuildAccounts TODO
+// ListBuildAccounts List the accounts found among the builds of a project
+//
+// Gives every account that a build is put down to, without pages.
 //
 // Corresponds with GET /projects/{projectID}/builds/accounts (the `ListBuildAccounts` operationId).
 func (c *Client) ListBuildAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6995,7 +9605,11 @@ func (c *Client) ListBuildAccounts(ctx context.Context, projectID ProjectID, req
 	return c.Client.Do(req)
 }
 
-// GetBuild TODO
+// GetBuild Read one build, wherever in the project it is
+//
+// Unlike `getBuildForBranch` and `getBuildForSystem` this takes nothing but the build's id beside the
+// project. Its `creationTimestamp` is the time axis of trends over batches. A batch may refer to a
+// build that is no longer there: take a 404 as an unknown build, not as a failure.
 //
 // Corresponds with GET /projects/{projectID}/builds/{buildID} (the `GetBuild` operationId).
 func (c *Client) GetBuild(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7010,7 +9624,9 @@ func (c *Client) GetBuild(ctx context.Context, projectID ProjectID, buildID Buil
 	return c.Client.Do(req)
 }
 
-// UpdateBuildWithBody TODO
+// UpdateBuildWithBody Change those fields of a build that a mask names
+//
+// Branch, name and description can be changed, image and version cannot.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7027,7 +9643,9 @@ func (c *Client) UpdateBuildWithBody(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// UpdateBuild TODO
+// UpdateBuild Change those fields of a build that a mask names
+//
+// Branch, name and description can be changed, image and version cannot.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7044,7 +9662,10 @@ func (c *Client) UpdateBuild(ctx context.Context, projectID ProjectID, buildID B
 	return c.Client.Do(req)
 }
 
-// RemoveAssetsFromBuildWithBody TODO
+// RemoveAssetsFromBuildWithBody Unlink assets from a build
+//
+// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+// one.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7061,7 +9682,10 @@ func (c *Client) RemoveAssetsFromBuildWithBody(ctx context.Context, projectID Pr
 	return c.Client.Do(req)
 }
 
-// RemoveAssetsFromBuild TODO
+// RemoveAssetsFromBuild Unlink assets from a build
+//
+// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+// one.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7078,7 +9702,9 @@ func (c *Client) RemoveAssetsFromBuild(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// ListAssetsForBuild TODO
+// ListAssetsForBuild List the assets that a build mounts
+//
+// All links of the build at once, each with the asset in its revision.
 //
 // Corresponds with GET /projects/{projectID}/builds/{buildID}/assets (the `ListAssetsForBuild` operationId).
 func (c *Client) ListAssetsForBuild(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7093,7 +9719,9 @@ func (c *Client) ListAssetsForBuild(ctx context.Context, projectID ProjectID, bu
 	return c.Client.Do(req)
 }
 
-// AddAssetsToBuildWithBody TODO
+// AddAssetsToBuildWithBody Link assets to a build
+//
+// Each link names an asset and the revision of it; at least one is wanted.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7110,7 +9738,9 @@ func (c *Client) AddAssetsToBuildWithBody(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// AddAssetsToBuild TODO
+// AddAssetsToBuild Link assets to a build
+//
+// Each link names an asset and the revision of it; at least one is wanted.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7127,7 +9757,11 @@ func (c *Client) AddAssetsToBuild(ctx context.Context, projectID ProjectID, buil
 	return c.Client.Do(req)
 }
 
-// ListExperienceTags TODO
+// ListExperienceTags List the experience tags of a project
+//
+// Pages through the tags. With `listExperiencesWithExperienceTag` for each of them one learns which
+// experience carries which tags; with `listExperienceTagsForExperience` for each experience one learns
+// the same. Whichever takes fewer requests is the better way.
 //
 // Corresponds with GET /projects/{projectID}/experienceTags (the `ListExperienceTags` operationId).
 func (c *Client) ListExperienceTags(ctx context.Context, projectID ProjectID, params *ListExperienceTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7142,7 +9776,9 @@ func (c *Client) ListExperienceTags(ctx context.Context, projectID ProjectID, pa
 	return c.Client.Do(req)
 }
 
-// CreateExperienceTagWithBody TODO
+// CreateExperienceTagWithBody Create a label for experiences
+//
+// Name and description are wanted.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7159,7 +9795,9 @@ func (c *Client) CreateExperienceTagWithBody(ctx context.Context, projectID Proj
 	return c.Client.Do(req)
 }
 
-// CreateExperienceTag TODO
+// CreateExperienceTag Create a label for experiences
+//
+// Name and description are wanted.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7176,7 +9814,9 @@ func (c *Client) CreateExperienceTag(ctx context.Context, projectID ProjectID, b
 	return c.Client.Do(req)
 }
 
-// AddTagsToExperiencesWithBody TODO
+// AddTagsToExperiencesWithBody Put tags on many experiences at once
+//
+// The experiences are chosen by id or by filter, or are all of them.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7193,7 +9833,9 @@ func (c *Client) AddTagsToExperiencesWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// AddTagsToExperiences TODO
+// AddTagsToExperiences Put tags on many experiences at once
+//
+// The experiences are chosen by id or by filter, or are all of them.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7210,7 +9852,9 @@ func (c *Client) AddTagsToExperiences(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// DeleteExperienceTag TODO
+// DeleteExperienceTag Delete an experience tag for good
+//
+// No operation restores it, unlike an experience.
 //
 // Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID} (the `DeleteExperienceTag` operationId).
 func (c *Client) DeleteExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7225,7 +9869,9 @@ func (c *Client) DeleteExperienceTag(ctx context.Context, projectID ProjectID, e
 	return c.Client.Do(req)
 }
 
-// GetExperienceTag TODO
+// GetExperienceTag Read name and description of an experience tag
+//
+// Which experiences carry it is another question, answered by `listExperiencesWithExperienceTag`.
 //
 // Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID} (the `GetExperienceTag` operationId).
 func (c *Client) GetExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7240,7 +9886,9 @@ func (c *Client) GetExperienceTag(ctx context.Context, projectID ProjectID, expe
 	return c.Client.Do(req)
 }
 
-// UpdateExperienceTagWithBody TODO
+// UpdateExperienceTagWithBody Rename or describe an experience tag anew
+//
+// `updateMask` names the fields to change.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7257,7 +9905,9 @@ func (c *Client) UpdateExperienceTagWithBody(ctx context.Context, projectID Proj
 	return c.Client.Do(req)
 }
 
-// UpdateExperienceTag TODO
+// UpdateExperienceTag Rename or describe an experience tag anew
+//
+// `updateMask` names the fields to change.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7274,7 +9924,11 @@ func (c *Client) UpdateExperienceTag(ctx context.Context, projectID ProjectID, e
 	return c.Client.Do(req)
 }
 
-// ListExperiencesWithExperienceTag TODO
+// ListExperiencesWithExperienceTag List the experiences that carry one tag
+//
+// Pages through the experiences of a tag. It needs the right to read experience tags, not the one to
+// read experiences. An unknown tag is not among the declared answers: expect an empty list or an
+// undeclared 404.
 //
 // Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID}/experiences (the `ListExperiencesWithExperienceTag` operationId).
 func (c *Client) ListExperiencesWithExperienceTag(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, params *ListExperiencesWithExperienceTagParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7289,7 +9943,9 @@ func (c *Client) ListExperiencesWithExperienceTag(ctx context.Context, projectID
 	return c.Client.Do(req)
 }
 
-// RemoveExperienceTagFromExperience TODO
+// RemoveExperienceTagFromExperience Take one tag off one experience
+//
+// Neither of the two is deleted by this.
 //
 // Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `RemoveExperienceTagFromExperience` operationId).
 func (c *Client) RemoveExperienceTagFromExperience(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7304,7 +9960,9 @@ func (c *Client) RemoveExperienceTagFromExperience(ctx context.Context, projectI
 	return c.Client.Do(req)
 }
 
-// AddExperienceTagToExperience TODO
+// AddExperienceTagToExperience Put one tag on one experience
+//
+// 409 if the experience carries it already.
 //
 // Corresponds with POST /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `AddExperienceTagToExperience` operationId).
 func (c *Client) AddExperienceTagToExperience(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7319,7 +9977,10 @@ func (c *Client) AddExperienceTagToExperience(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// ListExperiences TODO
+// ListExperiences List the experiences of a project, with search
+//
+// `search` compares tag_id, test_suite_id, archived, profile and system_id. Custom fields are filled
+// in only when asked for.
 //
 // Corresponds with GET /projects/{projectID}/experiences (the `ListExperiences` operationId).
 func (c *Client) ListExperiences(ctx context.Context, projectID ProjectID, params *ListExperiencesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7334,7 +9995,9 @@ func (c *Client) ListExperiences(ctx context.Context, projectID ProjectID, param
 	return c.Client.Do(req)
 }
 
-// CreateExperienceWithBody TODO
+// CreateExperienceWithBody Create an experience from the locations of its data
+//
+// Name and description are wanted; tags and systems can be linked in the same step.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7351,7 +10014,9 @@ func (c *Client) CreateExperienceWithBody(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// CreateExperience TODO
+// CreateExperience Create an experience from the locations of its data
+//
+// Name and description are wanted; tags and systems can be linked in the same step.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7368,7 +10033,9 @@ func (c *Client) CreateExperience(ctx context.Context, projectID ProjectID, body
 	return c.Client.Do(req)
 }
 
-// BulkArchiveExperiencesWithBody TODO
+// BulkArchiveExperiencesWithBody Archive many experiences at once
+//
+// The only operation that insists on its body. Answers with a bare number.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7385,7 +10052,9 @@ func (c *Client) BulkArchiveExperiencesWithBody(ctx context.Context, projectID P
 	return c.Client.Do(req)
 }
 
-// BulkArchiveExperiences TODO
+// BulkArchiveExperiences Archive many experiences at once
+//
+// The only operation that insists on its body. Answers with a bare number.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7402,7 +10071,9 @@ func (c *Client) BulkArchiveExperiences(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// ListExperienceCustomFields TODO
+// ListExperienceCustomFields List the custom fields in use among experiences
+//
+// Gives names, types and values of custom fields over all experiences, in one answer.
 //
 // Corresponds with GET /projects/{projectID}/experiences/customfields (the `ListExperienceCustomFields` operationId).
 func (c *Client) ListExperienceCustomFields(ctx context.Context, projectID ProjectID, params *ListExperienceCustomFieldsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7417,7 +10088,9 @@ func (c *Client) ListExperienceCustomFields(ctx context.Context, projectID Proje
 	return c.Client.Do(req)
 }
 
-// ArchiveExperience TODO
+// ArchiveExperience Archive an experience, although the method is DELETE
+//
+// `restoreExperience` brings it back.
 //
 // Corresponds with DELETE /projects/{projectID}/experiences/{experienceID} (the `ArchiveExperience` operationId).
 func (c *Client) ArchiveExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7432,7 +10105,9 @@ func (c *Client) ArchiveExperience(ctx context.Context, projectID ProjectID, exp
 	return c.Client.Do(req)
 }
 
-// GetExperience TODO
+// GetExperience Read one experience with its settings
+//
+// Custom fields and environment variables are part of the answer.
 //
 // Corresponds with GET /projects/{projectID}/experiences/{experienceID} (the `GetExperience` operationId).
 func (c *Client) GetExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7447,7 +10122,9 @@ func (c *Client) GetExperience(ctx context.Context, projectID ProjectID, experie
 	return c.Client.Do(req)
 }
 
-// UpdateExperienceWithBody TODO
+// UpdateExperienceWithBody Change those fields of an experience that a mask names
+//
+// The body holds `experience` with new values and `updateMask` with the fields that count.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7464,7 +10141,9 @@ func (c *Client) UpdateExperienceWithBody(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// UpdateExperience TODO
+// UpdateExperience Change those fields of an experience that a mask names
+//
+// The body holds `experience` with new values and `updateMask` with the fields that count.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7481,7 +10160,10 @@ func (c *Client) UpdateExperience(ctx context.Context, projectID ProjectID, expe
 	return c.Client.Do(req)
 }
 
-// DebugExperienceWithBody TODO
+// DebugExperienceWithBody Start an experience in containers for debugging
+//
+// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+// and token. Keep that token secret.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7498,7 +10180,10 @@ func (c *Client) DebugExperienceWithBody(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// DebugExperience TODO
+// DebugExperience Start an experience in containers for debugging
+//
+// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+// and token. Keep that token secret.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7515,7 +10200,10 @@ func (c *Client) DebugExperience(ctx context.Context, projectID ProjectID, exper
 	return c.Client.Do(req)
 }
 
-// ListExperienceTagsForExperience TODO
+// ListExperienceTagsForExperience List the tags that one experience carries
+//
+// The opposite direction of `listExperiencesWithExperienceTag`, page by page. It needs the right to
+// read experiences, and answers 404 for an experience that is not there.
 //
 // Corresponds with GET /projects/{projectID}/experiences/{experienceID}/experienceTags (the `ListExperienceTagsForExperience` operationId).
 func (c *Client) ListExperienceTagsForExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *ListExperienceTagsForExperienceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7530,7 +10218,9 @@ func (c *Client) ListExperienceTagsForExperience(ctx context.Context, projectID 
 	return c.Client.Do(req)
 }
 
-// RestoreExperience TODO
+// RestoreExperience Bring an archived experience back
+//
+// The opposite of `archiveExperience`.
 //
 // Corresponds with POST /projects/{projectID}/experiences/{experienceID}/restore (the `RestoreExperience` operationId).
 func (c *Client) RestoreExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7545,7 +10235,9 @@ func (c *Client) RestoreExperience(ctx context.Context, projectID ProjectID, exp
 	return c.Client.Do(req)
 }
 
-// GetSystemsForExperience TODO
+// GetSystemsForExperience List the systems that an experience is linked to
+//
+// Pages through systems, in spite of the singular get in its name.
 //
 // Corresponds with GET /projects/{projectID}/experiences/{experienceID}/systems (the `GetSystemsForExperience` operationId).
 func (c *Client) GetSystemsForExperience(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *GetSystemsForExperienceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7560,7 +10252,9 @@ func (c *Client) GetSystemsForExperience(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// GetLogByID TODO
+// GetLogByID Read a log's record by its id alone
+//
+// For when batch and job of a log are not at hand. The record is that of a job's log.
 //
 // Corresponds with GET /projects/{projectID}/logs/{logID} (the `GetLogByID` operationId).
 func (c *Client) GetLogByID(ctx context.Context, projectID ProjectID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7575,7 +10269,9 @@ func (c *Client) GetLogByID(ctx context.Context, projectID ProjectID, logID LogI
 	return c.Client.Do(req)
 }
 
-// ListMetricsBuilds TODO
+// ListMetricsBuilds List the metrics builds of a project
+//
+// Pages through metrics builds, all or those of one system.
 //
 // Corresponds with GET /projects/{projectID}/metricsBuilds (the `ListMetricsBuilds` operationId).
 func (c *Client) ListMetricsBuilds(ctx context.Context, projectID ProjectID, params *ListMetricsBuildsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7590,7 +10286,9 @@ func (c *Client) ListMetricsBuilds(ctx context.Context, projectID ProjectID, par
 	return c.Client.Do(req)
 }
 
-// CreateMetricsBuildWithBody TODO
+// CreateMetricsBuildWithBody Register a container image as a metrics build
+//
+// Name, version and image are wanted, the first two with at least one character.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7607,7 +10305,9 @@ func (c *Client) CreateMetricsBuildWithBody(ctx context.Context, projectID Proje
 	return c.Client.Do(req)
 }
 
-// CreateMetricsBuild TODO
+// CreateMetricsBuild Register a container image as a metrics build
+//
+// Name, version and image are wanted, the first two with at least one character.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7624,7 +10324,9 @@ func (c *Client) CreateMetricsBuild(ctx context.Context, projectID ProjectID, bo
 	return c.Client.Do(req)
 }
 
-// GetMetricsBuild TODO
+// GetMetricsBuild Read one metrics build with its image
+//
+// This is what `metricsBuildID` of batches and reports leads to.
 //
 // Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID} (the `GetMetricsBuild` operationId).
 func (c *Client) GetMetricsBuild(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7639,7 +10341,9 @@ func (c *Client) GetMetricsBuild(ctx context.Context, projectID ProjectID, metri
 	return c.Client.Do(req)
 }
 
-// GetSystemsForMetricsBuild TODO
+// GetSystemsForMetricsBuild List the systems that a metrics build is linked to
+//
+// Pages through systems, as its counterpart for experiences does.
 //
 // Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID}/systems (the `GetSystemsForMetricsBuild` operationId).
 func (c *Client) GetSystemsForMetricsBuild(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, params *GetSystemsForMetricsBuildParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7654,7 +10358,9 @@ func (c *Client) GetSystemsForMetricsBuild(ctx context.Context, projectID Projec
 	return c.Client.Do(req)
 }
 
-// ListServiceProfiles TODO
+// ListServiceProfiles List the profiles that experiences can be run with
+//
+// A plain array of names, without pages.
 //
 // Corresponds with GET /projects/{projectID}/profiles (the `ListServiceProfiles` operationId).
 func (c *Client) ListServiceProfiles(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7669,7 +10375,14 @@ func (c *Client) ListServiceProfiles(ctx context.Context, projectID ProjectID, r
 	return c.Client.Do(req)
 }
 
-// ListReports TODO
+// ListReports List the reports of a project, with search
+//
+// Pages through reports of all statuses. `search` narrows them down by branch_id, test_suite_id,
+// created_at, status and associated_account, for example `test_suite_id =
+// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"`.
+//
+// No 400 is declared, although a malformed expression must be refused somehow: expect that status
+// undeclared. A project that does not exist may answer with an empty list.
 //
 // Corresponds with GET /projects/{projectID}/reports (the `ListReports` operationId).
 func (c *Client) ListReports(ctx context.Context, projectID ProjectID, params *ListReportsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7684,7 +10397,10 @@ func (c *Client) ListReports(ctx context.Context, projectID ProjectID, params *L
 	return c.Client.Do(req)
 }
 
-// CreateReportWithBody TODO
+// CreateReportWithBody Start a report on a test suite over a span of time
+//
+// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+// is made up, a missing `endTimestamp` means now.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7701,7 +10417,10 @@ func (c *Client) CreateReportWithBody(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// CreateReport TODO
+// CreateReport Start a report on a test suite over a span of time
+//
+// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+// is made up, a missing `endTimestamp` means now.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7718,7 +10437,10 @@ func (c *Client) CreateReport(ctx context.Context, projectID ProjectID, body Cre
 	return c.Client.Do(req)
 }
 
-// ListReportAccounts TODO
+// ListReportAccounts List the accounts found among the reports of a project
+//
+// Gives the values that `associated_account` in a search of reports may be compared with, without
+// pages.
 //
 // Corresponds with GET /projects/{projectID}/reports/accounts (the `ListReportAccounts` operationId).
 func (c *Client) ListReportAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7733,7 +10455,26 @@ func (c *Client) ListReportAccounts(ctx context.Context, projectID ProjectID, re
 	return c.Client.Do(req)
 }
 
-// GetReport TODO
+// GetReport Read one report: what it covers and how far it is
+//
+// A report judges the batches of one test suite on one branch over a span of time. Its record names
+// the batches by these facts only; there is no list of batches in it. To get them, call `listBatches`
+// with
+//
+// ```
+// test_suite_id = "<testSuiteID>" AND branch_id = "<branchID>"
+//
+//	AND created_at > "<startTimestamp>" AND created_at < "<endTimestamp>"
+//
+// ```
+//
+// on one line, adding ` AND test_suite_revision = <testSuiteRevision>` if, and only if,
+// `respectRevisionBoundary` is true. Both bounds are strict, so that a batch created in the very
+// moment of a bound is outside. Batches of every status belong to it, running, failed and cancelled
+// ones too. They come in no promised order: sort them by `creationTimestamp`.
+//
+// `status` tells how far the evaluation is, `metricsStatus` what it found. The metrics themselves come
+// from `listReportMetrics`.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID} (the `GetReport` operationId).
 func (c *Client) GetReport(ctx context.Context, projectID ProjectID, reportID ReportID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7748,7 +10489,9 @@ func (c *Client) GetReport(ctx context.Context, projectID ProjectID, reportID Re
 	return c.Client.Do(req)
 }
 
-// ListLogsForReport TODO
+// ListLogsForReport List the logs of one report, with links to download them
+//
+// Pages through what the computation of the report has logged.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/logs (the `ListLogsForReport` operationId).
 func (c *Client) ListLogsForReport(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListLogsForReportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7763,7 +10506,9 @@ func (c *Client) ListLogsForReport(ctx context.Context, projectID ProjectID, rep
 	return c.Client.Do(req)
 }
 
-// GetReportLog TODO
+// GetReportLog Read what is known of one log of a report
+//
+// The record has more guaranteed fields than those of other logs.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/logs/{logID} (the `GetReportLog` operationId).
 func (c *Client) GetReportLog(ctx context.Context, projectID ProjectID, reportID ReportID, logID LogID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7778,7 +10523,11 @@ func (c *Client) GetReportLog(ctx context.Context, projectID ProjectID, reportID
 	return c.Client.Do(req)
 }
 
-// ListReportMetrics TODO
+// ListReportMetrics List the metrics that a report consists of
+//
+// Pages through the metrics of a report, in the field `reportMetrics`. Whether some are listed while
+// its `status` is still SUBMITTED or RUNNING is not documented. Items look like those of
+// `listMetricsForJob`.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics (the `ListReportMetrics` operationId).
 func (c *Client) ListReportMetrics(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7793,7 +10542,9 @@ func (c *Client) ListReportMetrics(ctx context.Context, projectID ProjectID, rep
 	return c.Client.Do(req)
 }
 
-// ListReportMetricsForReportMetricIDs TODO
+// ListReportMetricsForReportMetricIDs Read several metrics of a report by their ids
+//
+// The comma-joined ids and the paging are those of `listMetricsForMetricIDs`.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID} (the `ListReportMetricsForReportMetricIDs` operationId).
 func (c *Client) ListReportMetricsForReportMetricIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7808,7 +10559,9 @@ func (c *Client) ListReportMetricsForReportMetricIDs(ctx context.Context, projec
 	return c.Client.Do(req)
 }
 
-// ListReportMetricsDataForReportMetricIDs TODO
+// ListReportMetricsDataForReportMetricIDs List the data sets that some metrics of a report draw on
+//
+// Pairs of a report metric's id and one of its data sets.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/metricsData (the `ListReportMetricsDataForReportMetricIDs` operationId).
 func (c *Client) ListReportMetricsDataForReportMetricIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsDataForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7823,7 +10576,9 @@ func (c *Client) ListReportMetricsDataForReportMetricIDs(ctx context.Context, pr
 	return c.Client.Do(req)
 }
 
-// ListTagsForReportMetrics TODO
+// ListTagsForReportMetrics List the tags of some of a report's metrics
+//
+// The third of its kind, next to those for metrics of jobs and of batches.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/tags (the `ListTagsForReportMetrics` operationId).
 func (c *Client) ListTagsForReportMetrics(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListTagsForReportMetricsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7838,7 +10593,9 @@ func (c *Client) ListTagsForReportMetrics(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// ListReportMetricsData TODO
+// ListReportMetricsData List the data sets behind a report's metrics
+//
+// Pages through metadata; the values are behind each `metricsDataURL`, as with jobs.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData (the `ListReportMetricsData` operationId).
 func (c *Client) ListReportMetricsData(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsDataParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7853,7 +10610,9 @@ func (c *Client) ListReportMetricsData(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// ListReportMetricsDataForReportMetricsDataIDs TODO
+// ListReportMetricsDataForReportMetricsDataIDs Read several data sets of a report by their ids
+//
+// Takes comma-joined ids in the path.
 //
 // Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData/{metricsDataID} (the `ListReportMetricsDataForReportMetricsDataIDs` operationId).
 func (c *Client) ListReportMetricsDataForReportMetricsDataIDs(ctx context.Context, projectID ProjectID, reportID ReportID, metricsDataID []MetricsDataID, params *ListReportMetricsDataForReportMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7868,7 +10627,9 @@ func (c *Client) ListReportMetricsDataForReportMetricsDataIDs(ctx context.Contex
 	return c.Client.Do(req)
 }
 
-// ListTestSuites TODO
+// ListTestSuites List the test suites of a project, with filters
+//
+// Pages through test suites. They need the right to read batches, as there is none of their own.
 //
 // Corresponds with GET /projects/{projectID}/suites (the `ListTestSuites` operationId).
 func (c *Client) ListTestSuites(ctx context.Context, projectID ProjectID, params *ListTestSuitesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7883,7 +10644,9 @@ func (c *Client) ListTestSuites(ctx context.Context, projectID ProjectID, params
 	return c.Client.Do(req)
 }
 
-// CreateTestSuiteWithBody TODO
+// CreateTestSuiteWithBody Create a test suite from a selection of experiences
+//
+// Name, description, system and experiences are wanted; the metrics build may be null.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7900,7 +10663,9 @@ func (c *Client) CreateTestSuiteWithBody(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// CreateTestSuite TODO
+// CreateTestSuite Create a test suite from a selection of experiences
+//
+// Name, description, system and experiences are wanted; the metrics build may be null.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7917,7 +10682,9 @@ func (c *Client) CreateTestSuite(ctx context.Context, projectID ProjectID, body 
 	return c.Client.Do(req)
 }
 
-// AddTestSuitesToExperiencesWithBody TODO
+// AddTestSuitesToExperiencesWithBody Add many experiences to several test suites at once
+//
+// The experiences are chosen by id or by filter, the test suites by id.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7934,7 +10701,9 @@ func (c *Client) AddTestSuitesToExperiencesWithBody(ctx context.Context, project
 	return c.Client.Do(req)
 }
 
-// AddTestSuitesToExperiences TODO
+// AddTestSuitesToExperiences Add many experiences to several test suites at once
+//
+// The experiences are chosen by id or by filter, the test suites by id.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7951,7 +10720,10 @@ func (c *Client) AddTestSuitesToExperiences(ctx context.Context, projectID Proje
 	return c.Client.Do(req)
 }
 
-// GetTestSuiteSummary TODO
+// GetTestSuiteSummary Summarize how the test suites of a project fare
+//
+// Pages through those test suites that are to be shown in a summary, with a key metric, recent batches
+// and what got better or worse. No error is declared, not even 401.
 //
 // Corresponds with GET /projects/{projectID}/suites/summary (the `GetTestSuiteSummary` operationId).
 func (c *Client) GetTestSuiteSummary(ctx context.Context, projectID ProjectID, params *GetTestSuiteSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7966,7 +10738,9 @@ func (c *Client) GetTestSuiteSummary(ctx context.Context, projectID ProjectID, p
 	return c.Client.Do(req)
 }
 
-// ArchiveTestSuite TODO
+// ArchiveTestSuite Archive a test suite, although the method is DELETE
+//
+// `restoreTestSuite` takes it back.
 //
 // Corresponds with DELETE /projects/{projectID}/suites/{testSuiteID} (the `ArchiveTestSuite` operationId).
 func (c *Client) ArchiveTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7981,7 +10755,10 @@ func (c *Client) ArchiveTestSuite(ctx context.Context, projectID ProjectID, test
 	return c.Client.Do(req)
 }
 
-// GetTestSuite TODO
+// GetTestSuite Read one test suite without naming a revision
+//
+// `testSuiteRevision` in the answer tells which one it is; for a certain one there is
+// `getTestSuiteRevision`.
 //
 // Corresponds with GET /projects/{projectID}/suites/{testSuiteID} (the `GetTestSuite` operationId).
 func (c *Client) GetTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7996,7 +10773,10 @@ func (c *Client) GetTestSuite(ctx context.Context, projectID ProjectID, testSuit
 	return c.Client.Do(req)
 }
 
-// ReviseTestSuiteWithBody TODO
+// ReviseTestSuiteWithBody Change a test suite, which makes a new revision of it
+//
+// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+// `updateMetricsSet` says the same of the metrics set.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8013,7 +10793,10 @@ func (c *Client) ReviseTestSuiteWithBody(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// ReviseTestSuite TODO
+// ReviseTestSuite Change a test suite, which makes a new revision of it
+//
+// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+// `updateMetricsSet` says the same of the metrics set.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8030,7 +10813,9 @@ func (c *Client) ReviseTestSuite(ctx context.Context, projectID ProjectID, testS
 	return c.Client.Do(req)
 }
 
-// AddExperiencesToTestSuiteWithBody TODO
+// AddExperiencesToTestSuiteWithBody Add chosen experiences to one test suite
+//
+// They are chosen by id or by filter, or all are taken.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8047,7 +10832,9 @@ func (c *Client) AddExperiencesToTestSuiteWithBody(ctx context.Context, projectI
 	return c.Client.Do(req)
 }
 
-// AddExperiencesToTestSuite TODO
+// AddExperiencesToTestSuite Add chosen experiences to one test suite
+//
+// They are chosen by id or by filter, or all are taken.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8064,7 +10851,9 @@ func (c *Client) AddExperiencesToTestSuite(ctx context.Context, projectID Projec
 	return c.Client.Do(req)
 }
 
-// ListBatchesForTestSuite TODO
+// ListBatchesForTestSuite List the batches of a test suite, in any revision
+//
+// Pages through batches; to search among them, use `listBatches` with test_suite_id.
 //
 // Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/batches (the `ListBatchesForTestSuite` operationId).
 func (c *Client) ListBatchesForTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListBatchesForTestSuiteParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8079,7 +10868,9 @@ func (c *Client) ListBatchesForTestSuite(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// CreateBatchForTestSuiteWithBody TODO
+// CreateBatchForTestSuiteWithBody Run a test suite against a build
+//
+// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8096,7 +10887,9 @@ func (c *Client) CreateBatchForTestSuiteWithBody(ctx context.Context, projectID 
 	return c.Client.Do(req)
 }
 
-// CreateBatchForTestSuite TODO
+// CreateBatchForTestSuite Run a test suite against a build
+//
+// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8113,7 +10906,9 @@ func (c *Client) CreateBatchForTestSuite(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// RemoveExperiencesFromTestSuiteWithBody TODO
+// RemoveExperiencesFromTestSuiteWithBody Take experiences out of one test suite
+//
+// The experiences themselves stay.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8130,7 +10925,9 @@ func (c *Client) RemoveExperiencesFromTestSuiteWithBody(ctx context.Context, pro
 	return c.Client.Do(req)
 }
 
-// RemoveExperiencesFromTestSuite TODO
+// RemoveExperiencesFromTestSuite Take experiences out of one test suite
+//
+// The experiences themselves stay.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8147,7 +10944,9 @@ func (c *Client) RemoveExperiencesFromTestSuite(ctx context.Context, projectID P
 	return c.Client.Do(req)
 }
 
-// RestoreTestSuite TODO
+// RestoreTestSuite Bring an archived test suite back
+//
+// Undoes what `archiveTestSuite` did.
 //
 // Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/restore (the `RestoreTestSuite` operationId).
 func (c *Client) RestoreTestSuite(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8162,7 +10961,9 @@ func (c *Client) RestoreTestSuite(ctx context.Context, projectID ProjectID, test
 	return c.Client.Do(req)
 }
 
-// ListTestSuiteRevisions TODO
+// ListTestSuiteRevisions List what a test suite was in each of its revisions
+//
+// Pages through the test suite as it was in each of its revisions.
 //
 // Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions (the `ListTestSuiteRevisions` operationId).
 func (c *Client) ListTestSuiteRevisions(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListTestSuiteRevisionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8177,7 +10978,9 @@ func (c *Client) ListTestSuiteRevisions(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// GetTestSuiteRevision TODO
+// GetTestSuiteRevision Read what a test suite was in a certain revision
+//
+// Use this to learn which experiences an older batch was meant to run.
 //
 // Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision} (the `GetTestSuiteRevision` operationId).
 func (c *Client) GetTestSuiteRevision(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8192,7 +10995,9 @@ func (c *Client) GetTestSuiteRevision(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListBatchesForTestSuiteRevision TODO
+// ListBatchesForTestSuiteRevision List only those batches that ran a certain revision
+//
+// Narrower than `listBatchesForTestSuite`: other revisions do not count.
 //
 // Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `ListBatchesForTestSuiteRevision` operationId).
 func (c *Client) ListBatchesForTestSuiteRevision(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, params *ListBatchesForTestSuiteRevisionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8207,7 +11012,9 @@ func (c *Client) ListBatchesForTestSuiteRevision(ctx context.Context, projectID 
 	return c.Client.Do(req)
 }
 
-// CreateBatchForTestSuiteRevisionWithBody TODO
+// CreateBatchForTestSuiteRevisionWithBody Run one revision of a test suite against a build
+//
+// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8224,7 +11031,9 @@ func (c *Client) CreateBatchForTestSuiteRevisionWithBody(ctx context.Context, pr
 	return c.Client.Do(req)
 }
 
-// CreateBatchForTestSuiteRevision TODO
+// CreateBatchForTestSuiteRevision Run one revision of a test suite against a build
+//
+// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8241,7 +11050,9 @@ func (c *Client) CreateBatchForTestSuiteRevision(ctx context.Context, projectID 
 	return c.Client.Do(req)
 }
 
-// ListParameterSweeps TODO
+// ListParameterSweeps List the parameter sweeps of a project
+//
+// Pages through sweeps without any filter; the envelope has no total.
 //
 // Corresponds with GET /projects/{projectID}/sweeps (the `ListParameterSweeps` operationId).
 func (c *Client) ListParameterSweeps(ctx context.Context, projectID ProjectID, params *ListParameterSweepsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8256,7 +11067,9 @@ func (c *Client) ListParameterSweeps(ctx context.Context, projectID ProjectID, p
 	return c.Client.Do(req)
 }
 
-// CreateParameterSweepWithBody TODO
+// CreateParameterSweepWithBody Start a sweep: the same experiences under varied parameters
+//
+// Each parameter comes with several values; the sweep runs them as batches of its own.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8273,7 +11086,9 @@ func (c *Client) CreateParameterSweepWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// CreateParameterSweep TODO
+// CreateParameterSweep Start a sweep: the same experiences under varied parameters
+//
+// Each parameter comes with several values; the sweep runs them as batches of its own.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8290,7 +11105,9 @@ func (c *Client) CreateParameterSweep(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListSweepAccounts TODO
+// ListSweepAccounts List the accounts found among the sweeps of a project
+//
+// One answer, all accounts that occur among the sweeps of a project.
 //
 // Corresponds with GET /projects/{projectID}/sweeps/accounts (the `ListSweepAccounts` operationId).
 func (c *Client) ListSweepAccounts(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8305,7 +11122,9 @@ func (c *Client) ListSweepAccounts(ctx context.Context, projectID ProjectID, req
 	return c.Client.Do(req)
 }
 
-// GetParameterSweep TODO
+// GetParameterSweep Read one parameter sweep and the ids of its batches
+//
+// Poll this to follow a sweep; SUCCEEDED, ERROR and CANCELLED are where it ends.
 //
 // Corresponds with GET /projects/{projectID}/sweeps/{sweepID} (the `GetParameterSweep` operationId).
 func (c *Client) GetParameterSweep(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8320,7 +11139,9 @@ func (c *Client) GetParameterSweep(ctx context.Context, projectID ProjectID, swe
 	return c.Client.Do(req)
 }
 
-// CancelParameterSweep TODO
+// CancelParameterSweep Cancel a parameter sweep that is under way
+//
+// As with batches, the path contains a colon.
 //
 // Corresponds with POST /projects/{projectID}/sweeps/{sweepID}/:cancel (the `CancelParameterSweep` operationId).
 func (c *Client) CancelParameterSweep(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8335,7 +11156,9 @@ func (c *Client) CancelParameterSweep(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListSystems TODO
+// ListSystems List the systems of a project
+//
+// Pages through systems with their resources and how much belongs to each.
 //
 // Corresponds with GET /projects/{projectID}/systems (the `ListSystems` operationId).
 func (c *Client) ListSystems(ctx context.Context, projectID ProjectID, params *ListSystemsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8350,7 +11173,9 @@ func (c *Client) ListSystems(ctx context.Context, projectID ProjectID, params *L
 	return c.Client.Do(req)
 }
 
-// CreateSystemWithBody TODO
+// CreateSystemWithBody Create a system with the resources of its containers
+//
+// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8367,7 +11192,9 @@ func (c *Client) CreateSystemWithBody(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// CreateSystem TODO
+// CreateSystem Create a system with the resources of its containers
+//
+// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8384,7 +11211,9 @@ func (c *Client) CreateSystem(ctx context.Context, projectID ProjectID, body Cre
 	return c.Client.Do(req)
 }
 
-// AddSystemsToExperiencesWithBody TODO
+// AddSystemsToExperiencesWithBody Link many experiences to several systems at once
+//
+// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8401,7 +11230,9 @@ func (c *Client) AddSystemsToExperiencesWithBody(ctx context.Context, projectID 
 	return c.Client.Do(req)
 }
 
-// AddSystemsToExperiences TODO
+// AddSystemsToExperiences Link many experiences to several systems at once
+//
+// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8418,7 +11249,9 @@ func (c *Client) AddSystemsToExperiences(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// RemoveSystemsFromExperiencesWithBody TODO
+// RemoveSystemsFromExperiencesWithBody Unlink many experiences from several systems at once
+//
+// A POST that removes, and answers 201 for it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8435,7 +11268,9 @@ func (c *Client) RemoveSystemsFromExperiencesWithBody(ctx context.Context, proje
 	return c.Client.Do(req)
 }
 
-// RemoveSystemsFromExperiences TODO
+// RemoveSystemsFromExperiences Unlink many experiences from several systems at once
+//
+// A POST that removes, and answers 201 for it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8452,7 +11287,9 @@ func (c *Client) RemoveSystemsFromExperiences(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// ArchiveSystem TODO
+// ArchiveSystem Archive a system, although the method is DELETE
+//
+// No operation that restores a system exists.
 //
 // Corresponds with DELETE /projects/{projectID}/systems/{systemID} (the `ArchiveSystem` operationId).
 func (c *Client) ArchiveSystem(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8467,7 +11304,9 @@ func (c *Client) ArchiveSystem(ctx context.Context, projectID ProjectID, systemI
 	return c.Client.Do(req)
 }
 
-// GetSystem TODO
+// GetSystem Read one system, what it offers and how much belongs to it
+//
+// Also counts the builds, experiences, test suites, batches and metrics builds of the system.
 //
 // Corresponds with GET /projects/{projectID}/systems/{systemID} (the `GetSystem` operationId).
 func (c *Client) GetSystem(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8482,7 +11321,9 @@ func (c *Client) GetSystem(ctx context.Context, projectID ProjectID, systemID Sy
 	return c.Client.Do(req)
 }
 
-// UpdateSystemWithBody TODO
+// UpdateSystemWithBody Change a system's texts or resources
+//
+// There is no mask here: the body holds just the fields to change.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8499,7 +11340,9 @@ func (c *Client) UpdateSystemWithBody(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// UpdateSystem TODO
+// UpdateSystem Change a system's texts or resources
+//
+// There is no mask here: the body holds just the fields to change.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8516,7 +11359,9 @@ func (c *Client) UpdateSystem(ctx context.Context, projectID ProjectID, systemID
 	return c.Client.Do(req)
 }
 
-// ListBuildsForSystem TODO
+// ListBuildsForSystem List the builds of one system, from every branch
+//
+// Pages through builds of any branch that were registered for the system.
 //
 // Corresponds with GET /projects/{projectID}/systems/{systemID}/builds (the `ListBuildsForSystem` operationId).
 func (c *Client) ListBuildsForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListBuildsForSystemParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8531,7 +11376,10 @@ func (c *Client) ListBuildsForSystem(ctx context.Context, projectID ProjectID, s
 	return c.Client.Do(req)
 }
 
-// CreateBuildForSystemWithBody TODO
+// CreateBuildForSystemWithBody Register a build, with the system in the path
+//
+// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+// triggered the build.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8548,7 +11396,10 @@ func (c *Client) CreateBuildForSystemWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// CreateBuildForSystem TODO
+// CreateBuildForSystem Register a build, with the system in the path
+//
+// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+// triggered the build.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8565,7 +11416,9 @@ func (c *Client) CreateBuildForSystem(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// GetBuildForSystem TODO
+// GetBuildForSystem Read a build through its system
+//
+// For callers who know the system; `getBuild` finds the same without it.
 //
 // Corresponds with GET /projects/{projectID}/systems/{systemID}/builds/{buildID} (the `GetBuildForSystem` operationId).
 func (c *Client) GetBuildForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, buildID BuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8580,7 +11433,10 @@ func (c *Client) GetBuildForSystem(ctx context.Context, projectID ProjectID, sys
 	return c.Client.Do(req)
 }
 
-// ListExperiencesForSystem TODO
+// ListExperiencesForSystem List the experiences that are linked to a system
+//
+// Pages through experiences; other than most lists about experiences it asks for the right to read
+// systems.
 //
 // Corresponds with GET /projects/{projectID}/systems/{systemID}/experiences (the `ListExperiencesForSystem` operationId).
 func (c *Client) ListExperiencesForSystem(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListExperiencesForSystemParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8595,7 +11451,9 @@ func (c *Client) ListExperiencesForSystem(ctx context.Context, projectID Project
 	return c.Client.Do(req)
 }
 
-// RemoveSystemFromExperience TODO
+// RemoveSystemFromExperience Unlink one experience from one system
+//
+// Both remain, only the link goes.
 //
 // Corresponds with DELETE /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `RemoveSystemFromExperience` operationId).
 func (c *Client) RemoveSystemFromExperience(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8610,7 +11468,9 @@ func (c *Client) RemoveSystemFromExperience(ctx context.Context, projectID Proje
 	return c.Client.Do(req)
 }
 
-// AddSystemToExperience TODO
+// AddSystemToExperience Link one experience to one system
+//
+// A link that exists already is 409.
 //
 // Corresponds with POST /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `AddSystemToExperience` operationId).
 func (c *Client) AddSystemToExperience(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8625,7 +11485,9 @@ func (c *Client) AddSystemToExperience(ctx context.Context, projectID ProjectID,
 	return c.Client.Do(req)
 }
 
-// RemoveSystemFromMetricsBuild TODO
+// RemoveSystemFromMetricsBuild Unlink one metrics build from one system
+//
+// Only the link goes, neither the metrics build nor the system.
 //
 // Corresponds with DELETE /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `RemoveSystemFromMetricsBuild` operationId).
 func (c *Client) RemoveSystemFromMetricsBuild(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8640,7 +11502,9 @@ func (c *Client) RemoveSystemFromMetricsBuild(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// AddSystemToMetricsBuild TODO
+// AddSystemToMetricsBuild Link one metrics build to one system
+//
+// Answers 409 where they are linked already.
 //
 // Corresponds with POST /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `AddSystemToMetricsBuild` operationId).
 func (c *Client) AddSystemToMetricsBuild(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8655,7 +11519,9 @@ func (c *Client) AddSystemToMetricsBuild(ctx context.Context, projectID ProjectI
 	return c.Client.Do(req)
 }
 
-// ListWorkflows TODO
+// ListWorkflows List the workflows of a project, with filters
+//
+// Pages through workflows, for instance those that contain a certain test suite.
 //
 // Corresponds with GET /projects/{projectID}/workflows (the `ListWorkflows` operationId).
 func (c *Client) ListWorkflows(ctx context.Context, projectID ProjectID, params *ListWorkflowsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8670,7 +11536,9 @@ func (c *Client) ListWorkflows(ctx context.Context, projectID ProjectID, params 
 	return c.Client.Do(req)
 }
 
-// CreateWorkflowWithBody TODO
+// CreateWorkflowWithBody Create a workflow from test suites
+//
+// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8687,7 +11555,9 @@ func (c *Client) CreateWorkflowWithBody(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// CreateWorkflow TODO
+// CreateWorkflow Create a workflow from test suites
+//
+// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8704,7 +11574,9 @@ func (c *Client) CreateWorkflow(ctx context.Context, projectID ProjectID, body C
 	return c.Client.Do(req)
 }
 
-// GetWorkflow TODO
+// GetWorkflow Read one workflow and the systems it needs builds for
+//
+// The test suites in it are listed by `listWorkflowSuites`.
 //
 // Corresponds with GET /projects/{projectID}/workflows/{workflowID} (the `GetWorkflow` operationId).
 func (c *Client) GetWorkflow(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8719,7 +11591,9 @@ func (c *Client) GetWorkflow(ctx context.Context, projectID ProjectID, workflowI
 	return c.Client.Do(req)
 }
 
-// UpdateWorkflowWithBody TODO
+// UpdateWorkflowWithBody Change name, description or CI link of a workflow
+//
+// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8736,7 +11610,9 @@ func (c *Client) UpdateWorkflowWithBody(ctx context.Context, projectID ProjectID
 	return c.Client.Do(req)
 }
 
-// UpdateWorkflow TODO
+// UpdateWorkflow Change name, description or CI link of a workflow
+//
+// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8753,7 +11629,9 @@ func (c *Client) UpdateWorkflow(ctx context.Context, projectID ProjectID, workfl
 	return c.Client.Do(req)
 }
 
-// ListWorkflowRuns TODO
+// ListWorkflowRuns List the runs of one workflow with what they started
+//
+// Pages through runs, each with the batches it started.
 //
 // Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs (the `ListWorkflowRuns` operationId).
 func (c *Client) ListWorkflowRuns(ctx context.Context, projectID ProjectID, workflowID WorkflowID, params *ListWorkflowRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8768,7 +11646,10 @@ func (c *Client) ListWorkflowRuns(ctx context.Context, projectID ProjectID, work
 	return c.Client.Do(req)
 }
 
-// CreateWorkflowRunWithBody TODO
+// CreateWorkflowRunWithBody Run the enabled test suites of a workflow
+//
+// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+// whose system has no build among them makes it a 422.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8785,7 +11666,10 @@ func (c *Client) CreateWorkflowRunWithBody(ctx context.Context, projectID Projec
 	return c.Client.Do(req)
 }
 
-// CreateWorkflowRun TODO
+// CreateWorkflowRun Run the enabled test suites of a workflow
+//
+// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+// whose system has no build among them makes it a 422.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8802,7 +11686,9 @@ func (c *Client) CreateWorkflowRun(ctx context.Context, projectID ProjectID, wor
 	return c.Client.Do(req)
 }
 
-// GetWorkflowRun TODO
+// GetWorkflowRun Read which batches one run of a workflow became
+//
+// Tells for each test suite which batch it became, and with which build.
 //
 // Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs/{workflowRunID} (the `GetWorkflowRun` operationId).
 func (c *Client) GetWorkflowRun(ctx context.Context, projectID ProjectID, workflowID WorkflowID, workflowRunID WorkflowRunID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8817,7 +11703,9 @@ func (c *Client) GetWorkflowRun(ctx context.Context, projectID ProjectID, workfl
 	return c.Client.Do(req)
 }
 
-// DeleteWorkflowSuitesWithBody TODO
+// DeleteWorkflowSuitesWithBody Take test suites out of a workflow
+//
+// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8834,7 +11722,9 @@ func (c *Client) DeleteWorkflowSuitesWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// DeleteWorkflowSuites TODO
+// DeleteWorkflowSuites Take test suites out of a workflow
+//
+// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8851,7 +11741,9 @@ func (c *Client) DeleteWorkflowSuites(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// ListWorkflowSuites TODO
+// ListWorkflowSuites List the test suites in a workflow
+//
+// All in one answer, each as a whole and with whether it is enabled.
 //
 // Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites (the `ListWorkflowSuites` operationId).
 func (c *Client) ListWorkflowSuites(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8866,7 +11758,9 @@ func (c *Client) ListWorkflowSuites(ctx context.Context, projectID ProjectID, wo
 	return c.Client.Do(req)
 }
 
-// UpdateWorkflowSuitesWithBody TODO
+// UpdateWorkflowSuitesWithBody Enable or disable test suites in a workflow
+//
+// The body names the test suites that are concerned.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8883,7 +11777,9 @@ func (c *Client) UpdateWorkflowSuitesWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// UpdateWorkflowSuites TODO
+// UpdateWorkflowSuites Enable or disable test suites in a workflow
+//
+// The body names the test suites that are concerned.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8900,7 +11796,9 @@ func (c *Client) UpdateWorkflowSuites(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// CreateWorkflowSuitesWithBody TODO
+// CreateWorkflowSuitesWithBody Add test suites to a workflow
+//
+// Several at once; each says whether it is enabled.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8917,7 +11815,9 @@ func (c *Client) CreateWorkflowSuitesWithBody(ctx context.Context, projectID Pro
 	return c.Client.Do(req)
 }
 
-// CreateWorkflowSuites TODO
+// CreateWorkflowSuites Add test suites to a workflow
+//
+// Several at once; each says whether it is enabled.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -8934,7 +11834,9 @@ func (c *Client) CreateWorkflowSuites(ctx context.Context, projectID ProjectID, 
 	return c.Client.Do(req)
 }
 
-// GetWorkflowSuite TODO
+// GetWorkflowSuite Read one test suite in a workflow
+//
+// Tells whether it is enabled there, along with the test suite itself.
 //
 // Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites/{testSuiteID} (the `GetWorkflowSuite` operationId).
 func (c *Client) GetWorkflowSuite(ctx context.Context, projectID ProjectID, workflowID WorkflowID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8949,7 +11851,9 @@ func (c *Client) GetWorkflowSuite(ctx context.Context, projectID ProjectID, work
 	return c.Client.Do(req)
 }
 
-// GetQuota TODO
+// GetQuota Show how much of the quota is left
+//
+// Too small a quota is why starting a batch or a report answers 402.
 //
 // Corresponds with GET /quota (the `GetQuota` operationId).
 func (c *Client) GetQuota(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -8964,7 +11868,10 @@ func (c *Client) GetQuota(ctx context.Context, reqEditors ...RequestEditorFn) (*
 	return c.Client.Do(req)
 }
 
-// ValidateExperienceLocationWithBody TODO
+// ValidateExperienceLocationWithBody Check what is at a location before using it
+//
+// Tells how many objects are there, how large they are together, and their names. Needs the right to
+// write experiences.
 //
 // Takes any type of body and a specified content type.
 //
@@ -8981,7 +11888,10 @@ func (c *Client) ValidateExperienceLocationWithBody(ctx context.Context, content
 	return c.Client.Do(req)
 }
 
-// ValidateExperienceLocation TODO
+// ValidateExperienceLocation Check what is at a location before using it
+//
+// Tells how many objects are there, how large they are together, and their names. Needs the right to
+// write experiences.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -20650,1631 +23560,2232 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListAgentsWithResponse TODO
+	// ListAgentsWithResponse List all agents with what they are doing
+	//
+	// Answers with every agent at once, without pages, and with the newest version of the agent software
+	// that is known.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents (the `ListAgents` operationId).
 	ListAgentsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAgentsResponse, error)
 
-	// ListAgentPoolLabelQueueWithResponse TODO
+	// ListAgentPoolLabelQueueWithResponse Show what waits, runs and has finished under each pool label
+	//
+	// Groups batches by pool label and, within it, into queued, active and completed ones. Not paged.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/poolLabels/queue (the `ListAgentPoolLabelQueue` operationId).
 	ListAgentPoolLabelQueueWithResponse(ctx context.Context, params *ListAgentPoolLabelQueueParams, reqEditors ...RequestEditorFn) (*ListAgentPoolLabelQueueResponse, error)
 
-	// ListAgentUtilizationWithResponse TODO
+	// ListAgentUtilizationWithResponse Measure how busy all agents were over a span of time
+	//
+	// Divides a span into hours or days and tells for each agent and each of these buckets how much of it
+	// was work, next to waiting times and the experiences that ran most.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/utilization (the `ListAgentUtilization` operationId).
 	ListAgentUtilizationWithResponse(ctx context.Context, params *ListAgentUtilizationParams, reqEditors ...RequestEditorFn) (*ListAgentUtilizationResponse, error)
 
-	// GetAgentWithResponse TODO
+	// GetAgentWithResponse Read one agent with its latest activity
+	//
+	// The id of an agent is a free text, not a UUID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/{agentID} (the `GetAgent` operationId).
 	GetAgentWithResponse(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*GetAgentResponse, error)
 
-	// ArchiveAgentWithResponse TODO
+	// ArchiveAgentWithResponse Archive an agent that is no longer used
+	//
+	// Answers with the moment of archiving. How to undo it is not documented.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /agents/{agentID}/archive (the `ArchiveAgent` operationId).
 	ArchiveAgentWithResponse(ctx context.Context, agentID string, reqEditors ...RequestEditorFn) (*ArchiveAgentResponse, error)
 
-	// ListAgentResultBranchesWithResponse TODO
+	// ListAgentResultBranchesWithResponse List the branches to filter the results of an agent by
+	//
+	// Gives the choices for the `branchIds` filter of `listAgentResults`, all in one answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/{agentID}/result-branches (the `ListAgentResultBranches` operationId).
 	ListAgentResultBranchesWithResponse(ctx context.Context, agentID string, params *ListAgentResultBranchesParams, reqEditors ...RequestEditorFn) (*ListAgentResultBranchesResponse, error)
 
-	// ListAgentResultsWithResponse TODO
+	// ListAgentResultsWithResponse List the jobs that an agent has run
+	//
+	// Pages through past runs of one agent, narrowed down by branch, time and text.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/{agentID}/results (the `ListAgentResults` operationId).
 	ListAgentResultsWithResponse(ctx context.Context, agentID string, params *ListAgentResultsParams, reqEditors ...RequestEditorFn) (*ListAgentResultsResponse, error)
 
-	// GetAgentUtilizationWithResponse TODO
+	// GetAgentUtilizationWithResponse Measure how busy one agent was over a span of time
+	//
+	// Does for a single agent what `listAgentUtilization` does for all.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /agents/{agentID}/utilization (the `GetAgentUtilization` operationId).
 	GetAgentUtilizationWithResponse(ctx context.Context, agentID string, params *GetAgentUtilizationParams, reqEditors ...RequestEditorFn) (*GetAgentUtilizationResponse, error)
 
-	// ListBlueprintsWithResponse TODO
+	// ListBlueprintsWithResponse List blueprints, page by page
+	//
+	// Blueprints belong to an organization rather than to a project, as their path shows.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /blueprints (the `ListBlueprints` operationId).
 	ListBlueprintsWithResponse(ctx context.Context, params *ListBlueprintsParams, reqEditors ...RequestEditorFn) (*ListBlueprintsResponse, error)
 
-	// CreateBlueprintWithBodyWithResponse TODO
+	// CreateBlueprintWithBodyWithResponse Store CUE content as a blueprint under a name
+	//
+	// Answers with the version that the content became.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /blueprints (the `CreateBlueprint` operationId).
 	CreateBlueprintWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBlueprintResponse, error)
 
-	// CreateBlueprintWithResponse TODO
+	// CreateBlueprintWithResponse Store CUE content as a blueprint under a name
+	//
+	// Answers with the version that the content became.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /blueprints (the `CreateBlueprint` operationId).
 	CreateBlueprintWithResponse(ctx context.Context, body CreateBlueprintJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBlueprintResponse, error)
 
-	// ArchiveBlueprintWithResponse TODO
+	// ArchiveBlueprintWithResponse Archive a blueprint as a whole
+	//
+	// Concerns the name with its versions; to take back only one, use `archiveBlueprintVersion`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /blueprints/{blueprintName} (the `ArchiveBlueprint` operationId).
 	ArchiveBlueprintWithResponse(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*ArchiveBlueprintResponse, error)
 
-	// GetLatestBlueprintWithResponse TODO
+	// GetLatestBlueprintWithResponse Read the newest version of a blueprint
+	//
+	// The name alone is enough; for an older version see `getBlueprintVersion`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /blueprints/{blueprintName} (the `GetLatestBlueprint` operationId).
 	GetLatestBlueprintWithResponse(ctx context.Context, blueprintName string, reqEditors ...RequestEditorFn) (*GetLatestBlueprintResponse, error)
 
-	// ArchiveBlueprintVersionWithResponse TODO
+	// ArchiveBlueprintVersionWithResponse Archive one version of a blueprint, not the others
+	//
+	// Concerns the one version in the path.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /blueprints/{blueprintName}/versions/{blueprintVersion} (the `ArchiveBlueprintVersion` operationId).
 	ArchiveBlueprintVersionWithResponse(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*ArchiveBlueprintVersionResponse, error)
 
-	// GetBlueprintVersionWithResponse TODO
+	// GetBlueprintVersionWithResponse Read an older version of a blueprint, or the newest
+	//
+	// Versions are counted with integers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /blueprints/{blueprintName}/versions/{blueprintVersion} (the `GetBlueprintVersion` operationId).
 	GetBlueprintVersionWithResponse(ctx context.Context, blueprintName string, blueprintVersion int, reqEditors ...RequestEditorFn) (*GetBlueprintVersionResponse, error)
 
-	// SearchBranchesWithResponse TODO
+	// SearchBranchesWithResponse Search branches without naming a project
+	//
+	// Unlike `listBranchesForProject` this has no project in its path; each branch found tells its own.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /branches (the `SearchBranches` operationId).
 	SearchBranchesWithResponse(ctx context.Context, params *SearchBranchesParams, reqEditors ...RequestEditorFn) (*SearchBranchesResponse, error)
 
-	// HealthWithResponse TODO
+	// HealthWithResponse Ask whether the service is up
+	//
+	// The only operation that takes no token. It says nothing about whether a token would be accepted; for
+	// that, call an operation that wants one, such as `listProjects`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /health (the `Health` operationId).
 	HealthWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*HealthResponse, error)
 
-	// ListPoolLabelsWithResponse TODO
+	// ListPoolLabelsWithResponse List pool labels, by time or by rank
+	//
+	// The items are bare texts, such as the `poolLabels` of a batch consist of.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /poolLabels (the `ListPoolLabels` operationId).
 	ListPoolLabelsWithResponse(ctx context.Context, params *ListPoolLabelsParams, reqEditors ...RequestEditorFn) (*ListPoolLabelsResponse, error)
 
-	// ListProjectsWithResponse TODO
+	// ListProjectsWithResponse List projects, page by page
+	//
+	// Pages through all projects. Whoever has the id of a report or of a batch but not that of its project
+	// can look for it in each project in turn, and take the one that does not answer 404.
+	//
+	// A page may lack the field `projects`, which then counts as empty.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects (the `ListProjects` operationId).
 	ListProjectsWithResponse(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*ListProjectsResponse, error)
 
-	// CreateProjectWithBodyWithResponse TODO
+	// CreateProjectWithBodyWithResponse Create a project with name and description
+	//
+	// Both texts are wanted, the name with at least one character; a duplicate is 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProjectWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateProjectResponse, error)
 
-	// CreateProjectWithResponse TODO
+	// CreateProjectWithResponse Create a project with name and description
+	//
+	// Both texts are wanted, the name with at least one character; a duplicate is 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects (the `CreateProject` operationId).
 	CreateProjectWithResponse(ctx context.Context, body CreateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateProjectResponse, error)
 
-	// ArchiveProjectWithResponse TODO
+	// ArchiveProjectWithResponse Archive a project, although the method is DELETE
+	//
+	// Takes the project out of use. The field `archived` of `project` tells that it happened.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID} (the `ArchiveProject` operationId).
 	ArchiveProjectWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ArchiveProjectResponse, error)
 
-	// GetProjectWithResponse TODO
+	// GetProjectWithResponse Read one project with its description and owner
+	//
+	// Answers with name, description and owner of a project. One request tells whether a project id and a
+	// token are good: an unknown id is 404, a token that is missing, wrong or expired 401.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID} (the `GetProject` operationId).
 	GetProjectWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*GetProjectResponse, error)
 
-	// UpdateProjectWithBodyWithResponse TODO
+	// UpdateProjectWithBodyWithResponse Change those fields of a project that a mask names
+	//
+	// The body holds the new values and an `updateMask` with the names of the fields to change.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID} (the `UpdateProject` operationId).
 	UpdateProjectWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateProjectResponse, error)
 
-	// UpdateProjectWithResponse TODO
+	// UpdateProjectWithResponse Change those fields of a project that a mask names
+	//
+	// The body holds the new values and an `updateMask` with the names of the fields to change.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID} (the `UpdateProject` operationId).
 	UpdateProjectWithResponse(ctx context.Context, projectID ProjectID, body UpdateProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateProjectResponse, error)
 
-	// ListAgentMarkdownHistoryWithResponse TODO
+	// ListAgentMarkdownHistoryWithResponse List the earlier texts of a project's agent markdown
+	//
+	// Pages through the edits of `project.agentMarkdown`, each with its author and time.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/agent-markdown-history (the `ListAgentMarkdownHistory` operationId).
 	ListAgentMarkdownHistoryWithResponse(ctx context.Context, projectID ProjectID, params *ListAgentMarkdownHistoryParams, reqEditors ...RequestEditorFn) (*ListAgentMarkdownHistoryResponse, error)
 
-	// ListAssetsWithResponse TODO
+	// ListAssetsWithResponse List the assets of a project, with filters
+	//
+	// Pages through assets, each in one revision.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets (the `ListAssets` operationId).
 	ListAssetsWithResponse(ctx context.Context, projectID ProjectID, params *ListAssetsParams, reqEditors ...RequestEditorFn) (*ListAssetsResponse, error)
 
-	// CreateAssetWithBodyWithResponse TODO
+	// CreateAssetWithBodyWithResponse Register files as an asset that builds can mount
+	//
+	// Needs a name, a version, the locations of the files and the folder to mount them at.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets (the `CreateAsset` operationId).
 	CreateAssetWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAssetResponse, error)
 
-	// CreateAssetWithResponse TODO
+	// CreateAssetWithResponse Register files as an asset that builds can mount
+	//
+	// Needs a name, a version, the locations of the files and the folder to mount them at.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets (the `CreateAsset` operationId).
 	CreateAssetWithResponse(ctx context.Context, projectID ProjectID, body CreateAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAssetResponse, error)
 
-	// GetAssetWithResponse TODO
+	// GetAssetWithResponse Read one asset without naming a revision
+	//
+	// Which revision comes is told by `assetRevision` in the answer; for a certain one use
+	// `getAssetRevision`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID} (the `GetAsset` operationId).
 	GetAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*GetAssetResponse, error)
 
-	// UpdateAssetWithBodyWithResponse TODO
+	// UpdateAssetWithBodyWithResponse Change name or description of an asset
+	//
+	// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/assets/{assetID} (the `UpdateAsset` operationId).
 	UpdateAssetWithBodyWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateAssetResponse, error)
 
-	// UpdateAssetWithResponse TODO
+	// UpdateAssetWithResponse Change name or description of an asset
+	//
+	// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/assets/{assetID} (the `UpdateAsset` operationId).
 	UpdateAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, body UpdateAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateAssetResponse, error)
 
-	// ArchiveAssetWithResponse TODO
+	// ArchiveAssetWithResponse Archive an asset until it is restored
+	//
+	// `restoreAsset` undoes it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/archive (the `ArchiveAsset` operationId).
 	ArchiveAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*ArchiveAssetResponse, error)
 
-	// ListBuildsForAssetWithResponse TODO
+	// ListBuildsForAssetWithResponse List the builds that use any revision of an asset
+	//
+	// Each entry names a build and the revision it uses.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/builds (the `ListBuildsForAsset` operationId).
 	ListBuildsForAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListBuildsForAssetParams, reqEditors ...RequestEditorFn) (*ListBuildsForAssetResponse, error)
 
-	// RestoreAssetWithResponse TODO
+	// RestoreAssetWithResponse Bring an archived asset back
+	//
+	// Undoes `archiveAsset`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/restore (the `RestoreAsset` operationId).
 	RestoreAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, reqEditors ...RequestEditorFn) (*RestoreAssetResponse, error)
 
-	// ListAssetRevisionsWithResponse TODO
+	// ListAssetRevisionsWithResponse List what an asset was in each of its revisions
+	//
+	// Pages through the asset as it was in each revision.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions (the `ListAssetRevisions` operationId).
 	ListAssetRevisionsWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, params *ListAssetRevisionsParams, reqEditors ...RequestEditorFn) (*ListAssetRevisionsResponse, error)
 
-	// ReviseAssetWithBodyWithResponse TODO
+	// ReviseAssetWithBodyWithResponse Add a revision to an asset
+	//
+	// The new revision has its own version, locations and mount folder; the earlier ones stay.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/revisions (the `ReviseAsset` operationId).
 	ReviseAssetWithBodyWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReviseAssetResponse, error)
 
-	// ReviseAssetWithResponse TODO
+	// ReviseAssetWithResponse Add a revision to an asset
+	//
+	// The new revision has its own version, locations and mount folder; the earlier ones stay.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/assets/{assetID}/revisions (the `ReviseAsset` operationId).
 	ReviseAssetWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, body ReviseAssetJSONRequestBody, reqEditors ...RequestEditorFn) (*ReviseAssetResponse, error)
 
-	// GetAssetRevisionWithResponse TODO
+	// GetAssetRevisionWithResponse Read what an asset was in a certain revision
+	//
+	// The revision is the integer in the path.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision} (the `GetAssetRevision` operationId).
 	GetAssetRevisionWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, reqEditors ...RequestEditorFn) (*GetAssetRevisionResponse, error)
 
-	// ListBuildsForAssetRevisionWithResponse TODO
+	// ListBuildsForAssetRevisionWithResponse List the builds that use one revision of an asset
+	//
+	// Like `listBuildsForAsset`, for a single revision.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/assets/{assetID}/revisions/{assetRevision}/builds (the `ListBuildsForAssetRevision` operationId).
 	ListBuildsForAssetRevisionWithResponse(ctx context.Context, projectID ProjectID, assetID AssetID, assetRevision AssetRevision, params *ListBuildsForAssetRevisionParams, reqEditors ...RequestEditorFn) (*ListBuildsForAssetRevisionResponse, error)
 
-	// ListBatchesWithResponse TODO
+	// ListBatchesWithResponse List the batches of a project, with search
+	//
+	// Pages through batches. `search` compares branch_id, build_id, system_id, created_at, status,
+	// metrics_status, batch_id and runner_type; test_suite_id and test_suite_revision are in use as well,
+	// although the published list leaves them out. Terms are joined by ` AND `:
+	//
+	// ```
+	// branch_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"
+	// ```
+	//
+	// Ids, statuses and times are quoted, revisions are not. Write times in RFC 3339 with `Z`. A quote
+	// inside a value cannot be written.
+	//
+	// This is also how the batches of a report are found, see `getReport`. The order of the answer is not
+	// documented beyond `orderBy`: sort by `creationTimestamp` where order matters. Like `listReports`, it
+	// declares neither 400 for a bad expression nor 404 for an unknown project.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches (the `ListBatches` operationId).
 	ListBatchesWithResponse(ctx context.Context, projectID ProjectID, params *ListBatchesParams, reqEditors ...RequestEditorFn) (*ListBatchesResponse, error)
 
-	// CreateBatchWithBodyWithResponse TODO
+	// CreateBatchWithBodyWithResponse Start a batch: run a build against chosen experiences
+	//
+	// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+	// How these combine, and whether the server takes null for absent, is not documented. To run a test
+	// suite there is `CreateBatchForTestSuite`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches (the `CreateBatch` operationId).
 	CreateBatchWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBatchResponse, error)
 
-	// CreateBatchWithResponse TODO
+	// CreateBatchWithResponse Start a batch: run a build against chosen experiences
+	//
+	// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+	// How these combine, and whether the server takes null for absent, is not documented. To run a test
+	// suite there is `CreateBatchForTestSuite`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches (the `CreateBatch` operationId).
 	CreateBatchWithResponse(ctx context.Context, projectID ProjectID, body CreateBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBatchResponse, error)
 
-	// ListAllJobsWithResponse TODO
+	// ListAllJobsWithResponse List jobs across all batches of a project
+	//
+	// The path has a hyphen where the id of a batch would be. `search` knows metrics_build_name and
+	// metrics_build_version.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/-/jobs (the `ListAllJobs` operationId).
 	ListAllJobsWithResponse(ctx context.Context, projectID ProjectID, params *ListAllJobsParams, reqEditors ...RequestEditorFn) (*ListAllJobsResponse, error)
 
-	// ListBatchAccountsWithResponse TODO
+	// ListBatchAccountsWithResponse List the accounts found among the batches of a project
+	//
+	// Gives the values that `associatedAccount` takes among batches, all in one answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/accounts (the `ListBatchAccounts` operationId).
 	ListBatchAccountsWithResponse(ctx context.Context, projectID ProjectID, params *ListBatchAccountsParams, reqEditors ...RequestEditorFn) (*ListBatchAccountsResponse, error)
 
-	// CreateLightBatchWithBodyWithResponse TODO
+	// CreateLightBatchWithBodyWithResponse Open a batch for tests that run outside ReSim
+	//
+	// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+	// `version`, an existing build of that branch, system and version is used, or one is created; without
+	// one, a new build is created each time.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/light (the `CreateLightBatch` operationId).
 	CreateLightBatchWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateLightBatchResponse, error)
 
-	// CreateLightBatchWithResponse TODO
+	// CreateLightBatchWithResponse Open a batch for tests that run outside ReSim
+	//
+	// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+	// `version`, an existing build of that branch, system and version is used, or one is created; without
+	// one, a new build is created each time.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/light (the `CreateLightBatch` operationId).
 	CreateLightBatchWithResponse(ctx context.Context, projectID ProjectID, body CreateLightBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateLightBatchResponse, error)
 
-	// LookupLatestBatchByNameWithResponse TODO
+	// LookupLatestBatchByNameWithResponse Find the newest batch of a friendly name
+	//
+	// Answers with a bare JSON string, the id, and not with an object. The path ends in a slash.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/lookup/name/{friendlyName}/ (the `LookupLatestBatchByName` operationId).
 	LookupLatestBatchByNameWithResponse(ctx context.Context, projectID ProjectID, friendlyName FriendlyName, reqEditors ...RequestEditorFn) (*LookupLatestBatchByNameResponse, error)
 
-	// GetBatchWithResponse TODO
+	// GetBatchWithResponse Read one batch: what it runs, how far it is, how it went
+	//
+	// A batch is one run of a build against a set of experiences, each run being a job of it. The answer
+	// holds three kinds of status, which must not be mixed up: `status` is the progress of the execution,
+	// `batchMetricsStatus`, `jobsMetricsStatus` and `overallMetricsStatus` are judgements of metrics, and
+	// `conflatedStatus` is the server's blend of both. SUCCEEDED, ERROR and CANCELLED are final; whoever
+	// waits for a batch polls until one of them shows.
+	//
+	// Nearly every field is optional, and several may be null: a batch outside a sweep has no
+	// `associatedSweepID`, one without a metrics build no `metricsBuildID`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID} (the `GetBatch` operationId).
 	GetBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*GetBatchResponse, error)
 
-	// UpdateBatchWithBodyWithResponse TODO
+	// UpdateBatchWithBodyWithResponse Change the description of a batch
+	//
+	// This free text is all that can be changed here.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID} (the `UpdateBatch` operationId).
 	UpdateBatchWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBatchResponse, error)
 
-	// UpdateBatchWithResponse TODO
+	// UpdateBatchWithResponse Change the description of a batch
+	//
+	// This free text is all that can be changed here.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID} (the `UpdateBatch` operationId).
 	UpdateBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, body UpdateBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBatchResponse, error)
 
-	// CancelBatchWithResponse TODO
+	// CancelBatchWithResponse Cancel a batch that is under way
+	//
+	// The colon belongs to the path. The state to expect afterwards is CANCELLED.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/:cancel (the `CancelBatch` operationId).
 	CancelBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*CancelBatchResponse, error)
 
-	// CloseBatchWithResponse TODO
+	// CloseBatchWithResponse Declare a light batch complete
+	//
+	// No more tests come; the metrics of the batch are computed now.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/close (the `CloseBatch` operationId).
 	CloseBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*CloseBatchResponse, error)
 
-	// CompareBatchesWithResponse TODO
+	// CompareBatchesWithResponse Compare two batches test by test
+	//
+	// Puts the jobs of both batches side by side, by experience. A side that lacks an experience is null.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/compare/{otherBatchID} (the `CompareBatches` operationId).
 	CompareBatchesWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, otherBatchID BatchID, params *CompareBatchesParams, reqEditors ...RequestEditorFn) (*CompareBatchesResponse, error)
 
-	// ListBatchErrorsWithResponse TODO
+	// ListBatchErrorsWithResponse List what went wrong in a batch and in its jobs
+	//
+	// Errors of the batch and errors of its jobs come as two lists, not paged. A batch without errors
+	// answers 204 and no body at all.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/errors (the `ListBatchErrors` operationId).
 	ListBatchErrorsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*ListBatchErrorsResponse, error)
 
-	// ListJobsWithResponse TODO
+	// ListJobsWithResponse List the jobs of one batch, with filters
+	//
+	// Pages through the jobs, that is the single tests, of a batch. Filters are combined; without any, all
+	// jobs come, whatever their status. Sort by creation time and id if a stable order is needed, because
+	// the order is not documented beyond `orderBy`.
+	//
+	// A job that has no metrics is in this list all the same. Results keyed by job should keep an empty
+	// entry for it, or it silently disappears from every count.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs (the `ListJobs` operationId).
 	ListJobsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListJobsParams, reqEditors ...RequestEditorFn) (*ListJobsResponse, error)
 
-	// CreateJobForBatchWithBodyWithResponse TODO
+	// CreateJobForBatchWithBodyWithResponse Add a test that runs outside ReSim to a light batch
+	//
+	// Given a `name`, the experience of that name is used, or created if there is none; or else
+	// `experienceID` names it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs (the `CreateJobForBatch` operationId).
 	CreateJobForBatchWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateJobForBatchResponse, error)
 
-	// CreateJobForBatchWithResponse TODO
+	// CreateJobForBatchWithResponse Add a test that runs outside ReSim to a light batch
+	//
+	// Given a `name`, the experience of that name is used, or created if there is none; or else
+	// `experienceID` names it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs (the `CreateJobForBatch` operationId).
 	CreateJobForBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, body CreateJobForBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateJobForBatchResponse, error)
 
-	// GetJobWithResponse TODO
+	// GetJobWithResponse Read one job: a single test of a batch
+	//
+	// Answers with one run of one experience: its place in the execution (`jobStatus`, not `status`), the
+	// judgement of its metrics (`jobMetricsStatus`), the blend of both (`conflatedStatus`), its parameters
+	// and the errors it met. An unknown id in any of the three places is 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `GetJob` operationId).
 	GetJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*GetJobResponse, error)
 
-	// UpdateJobWithBodyWithResponse TODO
+	// UpdateJobWithBodyWithResponse Change the description of a job
+	//
+	// Only this free text can be changed.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `UpdateJob` operationId).
 	UpdateJobWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateJobResponse, error)
 
-	// UpdateJobWithResponse TODO
+	// UpdateJobWithResponse Change the description of a job
+	//
+	// Only this free text can be changed.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID} (the `UpdateJob` operationId).
 	UpdateJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body UpdateJobJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateJobResponse, error)
 
-	// CloseJobWithBodyWithResponse TODO
+	// CloseJobWithBodyWithResponse Declare a test that ran outside ReSim to be over
+	//
+	// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+	// are taken only while the job runs.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close (the `CloseJob` operationId).
 	CloseJobWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CloseJobResponse, error)
 
-	// CloseJobWithResponse TODO
+	// CloseJobWithResponse Declare a test that ran outside ReSim to be over
+	//
+	// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+	// are taken only while the job runs.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close (the `CloseJob` operationId).
 	CloseJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body CloseJobJSONRequestBody, reqEditors ...RequestEditorFn) (*CloseJobResponse, error)
 
-	// GetContainerStatusWithResponse TODO
+	// GetContainerStatusWithResponse Show how the containers of a job are doing
+	//
+	// One line per container: its name, its state and since when.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/containerStatus (the `GetContainerStatus` operationId).
 	GetContainerStatusWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, reqEditors ...RequestEditorFn) (*GetContainerStatusResponse, error)
 
-	// ListEventMetricsForJobWithResponse TODO
+	// ListEventMetricsForJobWithResponse List the metrics that belong to events of one job
+	//
+	// Pages through the metrics whose `eventMetric` is true, in the same form as `listMetricsForJob`. The
+	// events they belong to, and when those happened, come from `listEventsForJob`, whose items name their
+	// metrics by id.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics (the `ListEventMetricsForJob` operationId).
 	ListEventMetricsForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventMetricsForJobParams, reqEditors ...RequestEditorFn) (*ListEventMetricsForJobResponse, error)
 
-	// ListEventTagsForJobWithResponse TODO
+	// ListEventTagsForJobWithResponse List the tags that events of one job carry
+	//
+	// Gives the values that the filter of `listEventsForJob` understands for this job.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventTags (the `ListEventTagsForJob` operationId).
 	ListEventTagsForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventTagsForJobParams, reqEditors ...RequestEditorFn) (*ListEventTagsForJobResponse, error)
 
-	// ListEventsForJobWithResponse TODO
+	// ListEventsForJobWithResponse List what happened during one job, as its events
+	//
+	// Pages through the events that the metrics build reported for this job, each with a time, a status,
+	// tags and the ids of its metrics. With `eventTags` given, only events with such tags come;
+	// `listEventTagsForJob` lists the tags there are.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events (the `ListEventsForJob` operationId).
 	ListEventsForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListEventsForJobParams, reqEditors ...RequestEditorFn) (*ListEventsForJobResponse, error)
 
-	// GetEventForJobWithResponse TODO
+	// GetEventForJobWithResponse Read one event of a job, with its metrics by id
+	//
+	// The same record that `listEventsForJob` lists.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `GetEventForJob` operationId).
 	GetEventForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, reqEditors ...RequestEditorFn) (*GetEventForJobResponse, error)
 
-	// UpdateEventWithBodyWithResponse TODO
+	// UpdateEventWithBodyWithResponse Change the description of an event
+	//
+	// Time, tags and status of an event stay as the metrics build wrote them.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `UpdateEvent` operationId).
 	UpdateEventWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateEventResponse, error)
 
-	// UpdateEventWithResponse TODO
+	// UpdateEventWithResponse Change the description of an event
+	//
+	// Time, tags and status of an event stay as the metrics build wrote them.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events/{eventID} (the `UpdateEvent` operationId).
 	UpdateEventWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, eventID EventID, body UpdateEventJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateEventResponse, error)
 
-	// GetLogStreamWithResponse TODO
+	// GetLogStreamWithResponse Read a log stream of a job as raw bytes
+	//
+	// The only operation that answers with bytes instead of JSON. Which logs can be read this way is told
+	// by `listBatchLogStreams`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logStream/{logName} (the `GetLogStream` operationId).
 	GetLogStreamWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logName FileName, reqEditors ...RequestEditorFn) (*GetLogStreamResponse, error)
 
-	// ListJobLogsForJobWithResponse TODO
+	// ListJobLogsForJobWithResponse List the logs of one job, with links to download them
+	//
+	// The items carry presigned links; fetch those without a token. Logs marked `external` are in a
+	// customer's bucket and have no link.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `ListJobLogsForJob` operationId).
 	ListJobLogsForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListJobLogsForJobParams, reqEditors ...RequestEditorFn) (*ListJobLogsForJobResponse, error)
 
-	// CreateJobLogWithBodyWithResponse TODO
+	// CreateJobLogWithBodyWithResponse Announce a log of a job and get a link to upload it to
+	//
+	// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+	// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+	// there.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `CreateJobLog` operationId).
 	CreateJobLogWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateJobLogResponse, error)
 
-	// CreateJobLogWithResponse TODO
+	// CreateJobLogWithResponse Announce a log of a job and get a link to upload it to
+	//
+	// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+	// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+	// there.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs (the `CreateJobLog` operationId).
 	CreateJobLogWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, body CreateJobLogJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateJobLogResponse, error)
 
-	// DeleteJobLogWithResponse TODO
+	// DeleteJobLogWithResponse Delete one log of a job, with ids for batch, job and log
+	//
+	// Logs of a batch as a whole are deleted with `deleteBatchLog`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `DeleteJobLog` operationId).
 	DeleteJobLogWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*DeleteJobLogResponse, error)
 
-	// GetJobLogWithResponse TODO
+	// GetJobLogWithResponse Read what is known of one log of a job
+	//
+	// Batch and job have to be named as well; `getLogByID` does without them.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs/{logID} (the `GetJobLog` operationId).
 	GetJobLogWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, logID LogID, reqEditors ...RequestEditorFn) (*GetJobLogResponse, error)
 
-	// ListMetricsForJobWithResponse TODO
+	// ListMetricsForJobWithResponse List the metrics of one job, without their content
+	//
+	// Pages through what the metrics build wrote for this job. The items are metadata: name, status, type
+	// and, for scalars, value and unit. The content, a serialized protobuf `Metric` message, is behind the
+	// presigned `metricURL` of each item. Fetch that with a plain GET and without the Authorization
+	// header, and soon after listing: how long such a URL lives is not documented.
+	//
+	// Charts draw on data sets, which come from `listMetricsDataForJob`; `dataIDs` tells which. Metrics of
+	// events have a list of their own, `listEventMetricsForJob`. Whether they are in this one too is not
+	// documented, so look at `eventMetric`. Of the metric lists only this one and that one take `orderBy`.
+	// A job without metrics answers 200 with none.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics (the `ListMetricsForJob` operationId).
 	ListMetricsForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsForJobParams, reqEditors ...RequestEditorFn) (*ListMetricsForJobResponse, error)
 
-	// ListMetricsForMetricIDsWithResponse TODO
+	// ListMetricsForMetricIDsWithResponse Read several metrics of a job by their ids
+	//
+	// The ids stand in the path, joined by commas, and the answer comes in pages as if it were a list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID} (the `ListMetricsForMetricIDs` operationId).
 	ListMetricsForMetricIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsForMetricIDsParams, reqEditors ...RequestEditorFn) (*ListMetricsForMetricIDsResponse, error)
 
-	// ListMetricsDataForMetricIDsWithResponse TODO
+	// ListMetricsDataForMetricIDsWithResponse List the data sets that some metrics of a job draw on
+	//
+	// Each item is a pair, a metric's id and one data set, so that the data of several metrics can be told
+	// apart.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/metricsData (the `ListMetricsDataForMetricIDs` operationId).
 	ListMetricsDataForMetricIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListMetricsDataForMetricIDsParams, reqEditors ...RequestEditorFn) (*ListMetricsDataForMetricIDsResponse, error)
 
-	// ListTagsForJobMetricsWithResponse TODO
+	// ListTagsForJobMetricsWithResponse List the tags of some of a job's metrics
+	//
+	// Takes the ids of one or more metrics, joined by commas in the path, and pages through the tags of
+	// all of them. Each tag names its metric in `metricID`, so that one request can serve many metrics.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags (the `ListTagsForJobMetrics` operationId).
 	ListTagsForJobMetricsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params *ListTagsForJobMetricsParams, reqEditors ...RequestEditorFn) (*ListTagsForJobMetricsResponse, error)
 
-	// ListMetricsDataForJobWithResponse TODO
+	// ListMetricsDataForJobWithResponse List the data sets behind one job's metrics
+	//
+	// Pages through data sets: series, groupings and files that metrics refer to by id. Again the items
+	// are metadata. Of those whose `metricsDataType` is STANDARD, the `metricsDataURL` leads to one
+	// serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO lead to the file itself, which is
+	// no protobuf and must not be decoded as such.
+	//
+	// The URLs are presigned storage URLs: GET without a token, shortly after listing.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData (the `ListMetricsDataForJob` operationId).
 	ListMetricsDataForJobWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, params *ListMetricsDataForJobParams, reqEditors ...RequestEditorFn) (*ListMetricsDataForJobResponse, error)
 
-	// ListMetricsDataForMetricsDataIDsWithResponse TODO
+	// ListMetricsDataForMetricsDataIDsWithResponse Read several data sets of a job by their ids
+	//
+	// Takes the ids that `dataIDs` of a metric holds, joined by commas.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData/{metricsDataID} (the `ListMetricsDataForMetricsDataIDs` operationId).
 	ListMetricsDataForMetricsDataIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, jobID JobID, metricsDataID []MetricsDataID, params *ListMetricsDataForMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*ListMetricsDataForMetricsDataIDsResponse, error)
 
-	// ListBatchLogsForBatchWithResponse TODO
+	// ListBatchLogsForBatchWithResponse List the logs of a batch itself
+	//
+	// Logs of its jobs are not among them; those are listed job by job.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs (the `ListBatchLogsForBatch` operationId).
 	ListBatchLogsForBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchLogsForBatchParams, reqEditors ...RequestEditorFn) (*ListBatchLogsForBatchResponse, error)
 
-	// ListBatchLogStreamsWithResponse TODO
+	// ListBatchLogStreamsWithResponse List the log streams of a batch and its jobs
+	//
+	// All in one answer. `getLogStream` reads one of them.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/streams (the `ListBatchLogStreams` operationId).
 	ListBatchLogStreamsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*ListBatchLogStreamsResponse, error)
 
-	// DeleteBatchLogWithResponse TODO
+	// DeleteBatchLogWithResponse Delete one log of a batch, but none of its jobs
+	//
+	// Takes no job in its path, other than `deleteJobLog`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/batches/{batchID}/logs/{logID} (the `DeleteBatchLog` operationId).
 	DeleteBatchLogWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*DeleteBatchLogResponse, error)
 
-	// GetBatchLogWithResponse TODO
+	// GetBatchLogWithResponse Read what is known of one log of a batch
+	//
+	// The counterpart of `getJobLog` for logs that belong to no job.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/logs/{logID} (the `GetBatchLog` operationId).
 	GetBatchLogWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, logID LogID, reqEditors ...RequestEditorFn) (*GetBatchLogResponse, error)
 
-	// ListBatchMetricsWithResponse TODO
+	// ListBatchMetricsWithResponse List the metrics of a batch as a whole
+	//
+	// Pages through the metrics that the metrics build computed over all jobs of a batch, not those of the
+	// single jobs. The form is that of `listMetricsForJob`, the field of the page `batchMetrics`; there is
+	// no `orderBy` and no total. This one list per batch is all that a trend of a scalar over batches
+	// needs, since scalars carry their `value` in the item.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics (the `ListBatchMetrics` operationId).
 	ListBatchMetricsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsParams, reqEditors ...RequestEditorFn) (*ListBatchMetricsResponse, error)
 
-	// ListBatchMetricsForBatchMetricIDsWithResponse TODO
+	// ListBatchMetricsForBatchMetricIDsWithResponse Read several metrics of a batch by their ids
+	//
+	// As with jobs, the ids are joined by commas in the path and the answer is paged.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID} (the `ListBatchMetricsForBatchMetricIDs` operationId).
 	ListBatchMetricsForBatchMetricIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*ListBatchMetricsForBatchMetricIDsResponse, error)
 
-	// ListBatchMetricsDataForBatchMetricIDsWithResponse TODO
+	// ListBatchMetricsDataForBatchMetricIDsWithResponse List the data sets that some metrics of a batch draw on
+	//
+	// Pairs of a batch metric's id and one of its data sets.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/metricsData (the `ListBatchMetricsDataForBatchMetricIDs` operationId).
 	ListBatchMetricsDataForBatchMetricIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListBatchMetricsDataForBatchMetricIDsParams, reqEditors ...RequestEditorFn) (*ListBatchMetricsDataForBatchMetricIDsResponse, error)
 
-	// ListTagsForBatchMetricsWithResponse TODO
+	// ListTagsForBatchMetricsWithResponse List the tags of some of a batch's metrics
+	//
+	// Does for metrics of a batch what `listTagsForJobMetrics` does for those of a job.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags (the `ListTagsForBatchMetrics` operationId).
 	ListTagsForBatchMetricsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, metricID []MetricID, params *ListTagsForBatchMetricsParams, reqEditors ...RequestEditorFn) (*ListTagsForBatchMetricsResponse, error)
 
-	// ListBatchMetricsDataWithResponse TODO
+	// ListBatchMetricsDataWithResponse List the data sets behind a batch's own metrics
+	//
+	// Pages through the data sets of batch metrics; those of the jobs are elsewhere, see
+	// `listMetricsDataForJob`, which also tells what the URLs lead to. The field of the page is
+	// `batchMetricsData`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData (the `ListBatchMetricsData` operationId).
 	ListBatchMetricsDataWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, params *ListBatchMetricsDataParams, reqEditors ...RequestEditorFn) (*ListBatchMetricsDataResponse, error)
 
-	// ListBatchMetricsDataForBatchMetricsDataIDsWithResponse TODO
+	// ListBatchMetricsDataForBatchMetricsDataIDsWithResponse Read several data sets of a batch by their ids
+	//
+	// For when the ids are known from the metrics and the whole list is not wanted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/metricsData/{metricsDataID} (the `ListBatchMetricsDataForBatchMetricsDataIDs` operationId).
 	ListBatchMetricsDataForBatchMetricsDataIDsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, metricsDataID []MetricsDataID, params *ListBatchMetricsDataForBatchMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*ListBatchMetricsDataForBatchMetricsDataIDsResponse, error)
 
-	// RerunBatchWithBodyWithResponse TODO
+	// RerunBatchWithBodyWithResponse Run all or some jobs of a batch again
+	//
+	// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/rerun (the `RerunBatch` operationId).
 	RerunBatchWithBodyWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RerunBatchResponse, error)
 
-	// RerunBatchWithResponse TODO
+	// RerunBatchWithResponse Run all or some jobs of a batch again
+	//
+	// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/batches/{batchID}/rerun (the `RerunBatch` operationId).
 	RerunBatchWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, body RerunBatchJSONRequestBody, reqEditors ...RequestEditorFn) (*RerunBatchResponse, error)
 
-	// GetBatchSuggestionsWithResponse TODO
+	// GetBatchSuggestionsWithResponse Suggest other batches to hold a batch against
+	//
+	// Picks the newest and the last passing batch on the same branch and on the main one; each of the four
+	// may be null.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/batches/{batchID}/suggestions (the `GetBatchSuggestions` operationId).
 	GetBatchSuggestionsWithResponse(ctx context.Context, projectID ProjectID, batchID BatchID, reqEditors ...RequestEditorFn) (*GetBatchSuggestionsResponse, error)
 
-	// ListBranchesForProjectWithResponse TODO
+	// ListBranchesForProjectWithResponse List or search the branches of one project
+	//
+	// Pages through branches of the project, of one type if wanted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/branches (the `ListBranchesForProject` operationId).
 	ListBranchesForProjectWithResponse(ctx context.Context, projectID ProjectID, params *ListBranchesForProjectParams, reqEditors ...RequestEditorFn) (*ListBranchesForProjectResponse, error)
 
-	// CreateBranchForProjectWithBodyWithResponse TODO
+	// CreateBranchForProjectWithBodyWithResponse Create a branch of a certain type in a project
+	//
+	// Needs a type and a name of at least one character; a name already taken is a 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/branches (the `CreateBranchForProject` operationId).
 	CreateBranchForProjectWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBranchForProjectResponse, error)
 
-	// CreateBranchForProjectWithResponse TODO
+	// CreateBranchForProjectWithResponse Create a branch of a certain type in a project
+	//
+	// Needs a type and a name of at least one character; a name already taken is a 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/branches (the `CreateBranchForProject` operationId).
 	CreateBranchForProjectWithResponse(ctx context.Context, projectID ProjectID, body CreateBranchForProjectJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBranchForProjectResponse, error)
 
-	// DeleteBranchForProjectWithResponse TODO
+	// DeleteBranchForProjectWithResponse Delete a branch, found through its project
+	//
+	// What becomes of its builds is not documented.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/branches/{branchID} (the `DeleteBranchForProject` operationId).
 	DeleteBranchForProjectWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*DeleteBranchForProjectResponse, error)
 
-	// GetBranchForProjectWithResponse TODO
+	// GetBranchForProjectWithResponse Read name, type and age of one branch
+	//
+	// Tells name, type and creation of the branch.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID} (the `GetBranchForProject` operationId).
 	GetBranchForProjectWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, reqEditors ...RequestEditorFn) (*GetBranchForProjectResponse, error)
 
-	// ListBuildsForBranchesWithResponse TODO
+	// ListBuildsForBranchesWithResponse List the builds of one or more branches
+	//
+	// The path takes several branch ids, joined by commas.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds (the `ListBuildsForBranches` operationId).
 	ListBuildsForBranchesWithResponse(ctx context.Context, projectID ProjectID, branchID []BranchID, params *ListBuildsForBranchesParams, reqEditors ...RequestEditorFn) (*ListBuildsForBranchesResponse, error)
 
-	// CreateBuildForBranchWithBodyWithResponse TODO
+	// CreateBuildForBranchWithBodyWithResponse Register a build, with the branch in the path
+	//
+	// The body names the system and one of three things: an image, a build specification, or that there is
+	// no definition.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/branches/{branchID}/builds (the `CreateBuildForBranch` operationId).
 	CreateBuildForBranchWithBodyWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBuildForBranchResponse, error)
 
-	// CreateBuildForBranchWithResponse TODO
+	// CreateBuildForBranchWithResponse Register a build, with the branch in the path
+	//
+	// The body names the system and one of three things: an image, a build specification, or that there is
+	// no definition.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/branches/{branchID}/builds (the `CreateBuildForBranch` operationId).
 	CreateBuildForBranchWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, body CreateBuildForBranchJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBuildForBranchResponse, error)
 
-	// DeleteBuildForBranchWithResponse TODO
+	// DeleteBuildForBranchWithResponse Delete a build, found through its branch
+	//
+	// What becomes of batches that ran it is not documented.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `DeleteBuildForBranch` operationId).
 	DeleteBuildForBranchWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*DeleteBuildForBranchResponse, error)
 
-	// GetBuildForBranchWithResponse TODO
+	// GetBuildForBranchWithResponse Read a build through its branch
+	//
+	// Finds the same record as `getBuild`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID} (the `GetBuildForBranch` operationId).
 	GetBuildForBranchWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, buildID BuildID, reqEditors ...RequestEditorFn) (*GetBuildForBranchResponse, error)
 
-	// ListBatchesForBuildsWithResponse TODO
+	// ListBatchesForBuildsWithResponse List the batches that ran one or more builds
+	//
+	// The path takes several build ids, joined by commas, besides the branch.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/branches/{branchID}/builds/{buildID}/batches (the `ListBatchesForBuilds` operationId).
 	ListBatchesForBuildsWithResponse(ctx context.Context, projectID ProjectID, branchID BranchID, buildID []BuildID, params *ListBatchesForBuildsParams, reqEditors ...RequestEditorFn) (*ListBatchesForBuildsResponse, error)
 
-	// ListBuildsWithResponse TODO
+	// ListBuildsWithResponse List the builds of a project, with search
+	//
+	// Pages through builds. `search` compares branch_id and system_id: `system_id =
+	// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"`. The envelope has all three fields always, and ends with an
+	// empty `nextPageToken` rather than with none.
+	//
+	// To label many batches with their builds, compare the number of distinct builds with that of the
+	// pages here: the fewer of the two are the fewer requests.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/builds (the `ListBuilds` operationId).
 	ListBuildsWithResponse(ctx context.Context, projectID ProjectID, params *ListBuildsParams, reqEditors ...RequestEditorFn) (*ListBuildsResponse, error)
 
-	// ListBuildAccountsWithResponse TODO
+	// ListBuildAccountsWithResponse List the accounts found among the builds of a project
+	//
+	// Gives every account that a build is put down to, without pages.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/builds/accounts (the `ListBuildAccounts` operationId).
 	ListBuildAccountsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListBuildAccountsResponse, error)
 
-	// GetBuildWithResponse TODO
+	// GetBuildWithResponse Read one build, wherever in the project it is
+	//
+	// Unlike `getBuildForBranch` and `getBuildForSystem` this takes nothing but the build's id beside the
+	// project. Its `creationTimestamp` is the time axis of trends over batches. A batch may refer to a
+	// build that is no longer there: take a 404 as an unknown build, not as a failure.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/builds/{buildID} (the `GetBuild` operationId).
 	GetBuildWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*GetBuildResponse, error)
 
-	// UpdateBuildWithBodyWithResponse TODO
+	// UpdateBuildWithBodyWithResponse Change those fields of a build that a mask names
+	//
+	// Branch, name and description can be changed, image and version cannot.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/builds/{buildID} (the `UpdateBuild` operationId).
 	UpdateBuildWithBodyWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateBuildResponse, error)
 
-	// UpdateBuildWithResponse TODO
+	// UpdateBuildWithResponse Change those fields of a build that a mask names
+	//
+	// Branch, name and description can be changed, image and version cannot.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/builds/{buildID} (the `UpdateBuild` operationId).
 	UpdateBuildWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, body UpdateBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateBuildResponse, error)
 
-	// RemoveAssetsFromBuildWithBodyWithResponse TODO
+	// RemoveAssetsFromBuildWithBodyWithResponse Unlink assets from a build
+	//
+	// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+	// one.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/builds/{buildID}/assets (the `RemoveAssetsFromBuild` operationId).
 	RemoveAssetsFromBuildWithBodyWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RemoveAssetsFromBuildResponse, error)
 
-	// RemoveAssetsFromBuildWithResponse TODO
+	// RemoveAssetsFromBuildWithResponse Unlink assets from a build
+	//
+	// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+	// one.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/builds/{buildID}/assets (the `RemoveAssetsFromBuild` operationId).
 	RemoveAssetsFromBuildWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, body RemoveAssetsFromBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*RemoveAssetsFromBuildResponse, error)
 
-	// ListAssetsForBuildWithResponse TODO
+	// ListAssetsForBuildWithResponse List the assets that a build mounts
+	//
+	// All links of the build at once, each with the asset in its revision.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/builds/{buildID}/assets (the `ListAssetsForBuild` operationId).
 	ListAssetsForBuildWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, reqEditors ...RequestEditorFn) (*ListAssetsForBuildResponse, error)
 
-	// AddAssetsToBuildWithBodyWithResponse TODO
+	// AddAssetsToBuildWithBodyWithResponse Link assets to a build
+	//
+	// Each link names an asset and the revision of it; at least one is wanted.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/builds/{buildID}/assets (the `AddAssetsToBuild` operationId).
 	AddAssetsToBuildWithBodyWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddAssetsToBuildResponse, error)
 
-	// AddAssetsToBuildWithResponse TODO
+	// AddAssetsToBuildWithResponse Link assets to a build
+	//
+	// Each link names an asset and the revision of it; at least one is wanted.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/builds/{buildID}/assets (the `AddAssetsToBuild` operationId).
 	AddAssetsToBuildWithResponse(ctx context.Context, projectID ProjectID, buildID BuildID, body AddAssetsToBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*AddAssetsToBuildResponse, error)
 
-	// ListExperienceTagsWithResponse TODO
+	// ListExperienceTagsWithResponse List the experience tags of a project
+	//
+	// Pages through the tags. With `listExperiencesWithExperienceTag` for each of them one learns which
+	// experience carries which tags; with `listExperienceTagsForExperience` for each experience one learns
+	// the same. Whichever takes fewer requests is the better way.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags (the `ListExperienceTags` operationId).
 	ListExperienceTagsWithResponse(ctx context.Context, projectID ProjectID, params *ListExperienceTagsParams, reqEditors ...RequestEditorFn) (*ListExperienceTagsResponse, error)
 
-	// CreateExperienceTagWithBodyWithResponse TODO
+	// CreateExperienceTagWithBodyWithResponse Create a label for experiences
+	//
+	// Name and description are wanted.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags (the `CreateExperienceTag` operationId).
 	CreateExperienceTagWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateExperienceTagResponse, error)
 
-	// CreateExperienceTagWithResponse TODO
+	// CreateExperienceTagWithResponse Create a label for experiences
+	//
+	// Name and description are wanted.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags (the `CreateExperienceTag` operationId).
 	CreateExperienceTagWithResponse(ctx context.Context, projectID ProjectID, body CreateExperienceTagJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateExperienceTagResponse, error)
 
-	// AddTagsToExperiencesWithBodyWithResponse TODO
+	// AddTagsToExperiencesWithBodyWithResponse Put tags on many experiences at once
+	//
+	// The experiences are chosen by id or by filter, or are all of them.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/addExperiences (the `AddTagsToExperiences` operationId).
 	AddTagsToExperiencesWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddTagsToExperiencesResponse, error)
 
-	// AddTagsToExperiencesWithResponse TODO
+	// AddTagsToExperiencesWithResponse Put tags on many experiences at once
+	//
+	// The experiences are chosen by id or by filter, or are all of them.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/addExperiences (the `AddTagsToExperiences` operationId).
 	AddTagsToExperiencesWithResponse(ctx context.Context, projectID ProjectID, body AddTagsToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*AddTagsToExperiencesResponse, error)
 
-	// DeleteExperienceTagWithResponse TODO
+	// DeleteExperienceTagWithResponse Delete an experience tag for good
+	//
+	// No operation restores it, unlike an experience.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID} (the `DeleteExperienceTag` operationId).
 	DeleteExperienceTagWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*DeleteExperienceTagResponse, error)
 
-	// GetExperienceTagWithResponse TODO
+	// GetExperienceTagWithResponse Read name and description of an experience tag
+	//
+	// Which experiences carry it is another question, answered by `listExperiencesWithExperienceTag`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID} (the `GetExperienceTag` operationId).
 	GetExperienceTagWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, reqEditors ...RequestEditorFn) (*GetExperienceTagResponse, error)
 
-	// UpdateExperienceTagWithBodyWithResponse TODO
+	// UpdateExperienceTagWithBodyWithResponse Rename or describe an experience tag anew
+	//
+	// `updateMask` names the fields to change.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/experienceTags/{experienceTagID} (the `UpdateExperienceTag` operationId).
 	UpdateExperienceTagWithBodyWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateExperienceTagResponse, error)
 
-	// UpdateExperienceTagWithResponse TODO
+	// UpdateExperienceTagWithResponse Rename or describe an experience tag anew
+	//
+	// `updateMask` names the fields to change.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/experienceTags/{experienceTagID} (the `UpdateExperienceTag` operationId).
 	UpdateExperienceTagWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, body UpdateExperienceTagJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateExperienceTagResponse, error)
 
-	// ListExperiencesWithExperienceTagWithResponse TODO
+	// ListExperiencesWithExperienceTagWithResponse List the experiences that carry one tag
+	//
+	// Pages through the experiences of a tag. It needs the right to read experience tags, not the one to
+	// read experiences. An unknown tag is not among the declared answers: expect an empty list or an
+	// undeclared 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experienceTags/{experienceTagID}/experiences (the `ListExperiencesWithExperienceTag` operationId).
 	ListExperiencesWithExperienceTagWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, params *ListExperiencesWithExperienceTagParams, reqEditors ...RequestEditorFn) (*ListExperiencesWithExperienceTagResponse, error)
 
-	// RemoveExperienceTagFromExperienceWithResponse TODO
+	// RemoveExperienceTagFromExperienceWithResponse Take one tag off one experience
+	//
+	// Neither of the two is deleted by this.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `RemoveExperienceTagFromExperience` operationId).
 	RemoveExperienceTagFromExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*RemoveExperienceTagFromExperienceResponse, error)
 
-	// AddExperienceTagToExperienceWithResponse TODO
+	// AddExperienceTagToExperienceWithResponse Put one tag on one experience
+	//
+	// 409 if the experience carries it already.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experienceTags/{experienceTagID}/experiences/{experienceID} (the `AddExperienceTagToExperience` operationId).
 	AddExperienceTagToExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceTagID ExperienceTagID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*AddExperienceTagToExperienceResponse, error)
 
-	// ListExperiencesWithResponse TODO
+	// ListExperiencesWithResponse List the experiences of a project, with search
+	//
+	// `search` compares tag_id, test_suite_id, archived, profile and system_id. Custom fields are filled
+	// in only when asked for.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experiences (the `ListExperiences` operationId).
 	ListExperiencesWithResponse(ctx context.Context, projectID ProjectID, params *ListExperiencesParams, reqEditors ...RequestEditorFn) (*ListExperiencesResponse, error)
 
-	// CreateExperienceWithBodyWithResponse TODO
+	// CreateExperienceWithBodyWithResponse Create an experience from the locations of its data
+	//
+	// Name and description are wanted; tags and systems can be linked in the same step.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences (the `CreateExperience` operationId).
 	CreateExperienceWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateExperienceResponse, error)
 
-	// CreateExperienceWithResponse TODO
+	// CreateExperienceWithResponse Create an experience from the locations of its data
+	//
+	// Name and description are wanted; tags and systems can be linked in the same step.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences (the `CreateExperience` operationId).
 	CreateExperienceWithResponse(ctx context.Context, projectID ProjectID, body CreateExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateExperienceResponse, error)
 
-	// BulkArchiveExperiencesWithBodyWithResponse TODO
+	// BulkArchiveExperiencesWithBodyWithResponse Archive many experiences at once
+	//
+	// The only operation that insists on its body. Answers with a bare number.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/archive (the `BulkArchiveExperiences` operationId).
 	BulkArchiveExperiencesWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*BulkArchiveExperiencesResponse, error)
 
-	// BulkArchiveExperiencesWithResponse TODO
+	// BulkArchiveExperiencesWithResponse Archive many experiences at once
+	//
+	// The only operation that insists on its body. Answers with a bare number.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/archive (the `BulkArchiveExperiences` operationId).
 	BulkArchiveExperiencesWithResponse(ctx context.Context, projectID ProjectID, body BulkArchiveExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*BulkArchiveExperiencesResponse, error)
 
-	// ListExperienceCustomFieldsWithResponse TODO
+	// ListExperienceCustomFieldsWithResponse List the custom fields in use among experiences
+	//
+	// Gives names, types and values of custom fields over all experiences, in one answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/customfields (the `ListExperienceCustomFields` operationId).
 	ListExperienceCustomFieldsWithResponse(ctx context.Context, projectID ProjectID, params *ListExperienceCustomFieldsParams, reqEditors ...RequestEditorFn) (*ListExperienceCustomFieldsResponse, error)
 
-	// ArchiveExperienceWithResponse TODO
+	// ArchiveExperienceWithResponse Archive an experience, although the method is DELETE
+	//
+	// `restoreExperience` brings it back.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/experiences/{experienceID} (the `ArchiveExperience` operationId).
 	ArchiveExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*ArchiveExperienceResponse, error)
 
-	// GetExperienceWithResponse TODO
+	// GetExperienceWithResponse Read one experience with its settings
+	//
+	// Custom fields and environment variables are part of the answer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID} (the `GetExperience` operationId).
 	GetExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*GetExperienceResponse, error)
 
-	// UpdateExperienceWithBodyWithResponse TODO
+	// UpdateExperienceWithBodyWithResponse Change those fields of an experience that a mask names
+	//
+	// The body holds `experience` with new values and `updateMask` with the fields that count.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/experiences/{experienceID} (the `UpdateExperience` operationId).
 	UpdateExperienceWithBodyWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateExperienceResponse, error)
 
-	// UpdateExperienceWithResponse TODO
+	// UpdateExperienceWithResponse Change those fields of an experience that a mask names
+	//
+	// The body holds `experience` with new values and `updateMask` with the fields that count.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/experiences/{experienceID} (the `UpdateExperience` operationId).
 	UpdateExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, body UpdateExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateExperienceResponse, error)
 
-	// DebugExperienceWithBodyWithResponse TODO
+	// DebugExperienceWithBodyWithResponse Start an experience in containers for debugging
+	//
+	// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+	// and token. Keep that token secret.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/debug (the `DebugExperience` operationId).
 	DebugExperienceWithBodyWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DebugExperienceResponse, error)
 
-	// DebugExperienceWithResponse TODO
+	// DebugExperienceWithResponse Start an experience in containers for debugging
+	//
+	// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+	// and token. Keep that token secret.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/debug (the `DebugExperience` operationId).
 	DebugExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, body DebugExperienceJSONRequestBody, reqEditors ...RequestEditorFn) (*DebugExperienceResponse, error)
 
-	// ListExperienceTagsForExperienceWithResponse TODO
+	// ListExperienceTagsForExperienceWithResponse List the tags that one experience carries
+	//
+	// The opposite direction of `listExperiencesWithExperienceTag`, page by page. It needs the right to
+	// read experiences, and answers 404 for an experience that is not there.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID}/experienceTags (the `ListExperienceTagsForExperience` operationId).
 	ListExperienceTagsForExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *ListExperienceTagsForExperienceParams, reqEditors ...RequestEditorFn) (*ListExperienceTagsForExperienceResponse, error)
 
-	// RestoreExperienceWithResponse TODO
+	// RestoreExperienceWithResponse Bring an archived experience back
+	//
+	// The opposite of `archiveExperience`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/experiences/{experienceID}/restore (the `RestoreExperience` operationId).
 	RestoreExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*RestoreExperienceResponse, error)
 
-	// GetSystemsForExperienceWithResponse TODO
+	// GetSystemsForExperienceWithResponse List the systems that an experience is linked to
+	//
+	// Pages through systems, in spite of the singular get in its name.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/experiences/{experienceID}/systems (the `GetSystemsForExperience` operationId).
 	GetSystemsForExperienceWithResponse(ctx context.Context, projectID ProjectID, experienceID ExperienceID, params *GetSystemsForExperienceParams, reqEditors ...RequestEditorFn) (*GetSystemsForExperienceResponse, error)
 
-	// GetLogByIDWithResponse TODO
+	// GetLogByIDWithResponse Read a log's record by its id alone
+	//
+	// For when batch and job of a log are not at hand. The record is that of a job's log.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/logs/{logID} (the `GetLogByID` operationId).
 	GetLogByIDWithResponse(ctx context.Context, projectID ProjectID, logID LogID, reqEditors ...RequestEditorFn) (*GetLogByIDResponse, error)
 
-	// ListMetricsBuildsWithResponse TODO
+	// ListMetricsBuildsWithResponse List the metrics builds of a project
+	//
+	// Pages through metrics builds, all or those of one system.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds (the `ListMetricsBuilds` operationId).
 	ListMetricsBuildsWithResponse(ctx context.Context, projectID ProjectID, params *ListMetricsBuildsParams, reqEditors ...RequestEditorFn) (*ListMetricsBuildsResponse, error)
 
-	// CreateMetricsBuildWithBodyWithResponse TODO
+	// CreateMetricsBuildWithBodyWithResponse Register a container image as a metrics build
+	//
+	// Name, version and image are wanted, the first two with at least one character.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/metricsBuilds (the `CreateMetricsBuild` operationId).
 	CreateMetricsBuildWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateMetricsBuildResponse, error)
 
-	// CreateMetricsBuildWithResponse TODO
+	// CreateMetricsBuildWithResponse Register a container image as a metrics build
+	//
+	// Name, version and image are wanted, the first two with at least one character.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/metricsBuilds (the `CreateMetricsBuild` operationId).
 	CreateMetricsBuildWithResponse(ctx context.Context, projectID ProjectID, body CreateMetricsBuildJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateMetricsBuildResponse, error)
 
-	// GetMetricsBuildWithResponse TODO
+	// GetMetricsBuildWithResponse Read one metrics build with its image
+	//
+	// This is what `metricsBuildID` of batches and reports leads to.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID} (the `GetMetricsBuild` operationId).
 	GetMetricsBuildWithResponse(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*GetMetricsBuildResponse, error)
 
-	// GetSystemsForMetricsBuildWithResponse TODO
+	// GetSystemsForMetricsBuildWithResponse List the systems that a metrics build is linked to
+	//
+	// Pages through systems, as its counterpart for experiences does.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/metricsBuilds/{metricsBuildID}/systems (the `GetSystemsForMetricsBuild` operationId).
 	GetSystemsForMetricsBuildWithResponse(ctx context.Context, projectID ProjectID, metricsBuildID MetricsBuildID, params *GetSystemsForMetricsBuildParams, reqEditors ...RequestEditorFn) (*GetSystemsForMetricsBuildResponse, error)
 
-	// ListServiceProfilesWithResponse TODO
+	// ListServiceProfilesWithResponse List the profiles that experiences can be run with
+	//
+	// A plain array of names, without pages.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/profiles (the `ListServiceProfiles` operationId).
 	ListServiceProfilesWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListServiceProfilesResponse, error)
 
-	// ListReportsWithResponse TODO
+	// ListReportsWithResponse List the reports of a project, with search
+	//
+	// Pages through reports of all statuses. `search` narrows them down by branch_id, test_suite_id,
+	// created_at, status and associated_account, for example `test_suite_id =
+	// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"`.
+	//
+	// No 400 is declared, although a malformed expression must be refused somehow: expect that status
+	// undeclared. A project that does not exist may answer with an empty list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports (the `ListReports` operationId).
 	ListReportsWithResponse(ctx context.Context, projectID ProjectID, params *ListReportsParams, reqEditors ...RequestEditorFn) (*ListReportsResponse, error)
 
-	// CreateReportWithBodyWithResponse TODO
+	// CreateReportWithBodyWithResponse Start a report on a test suite over a span of time
+	//
+	// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+	// is made up, a missing `endTimestamp` means now.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/reports (the `CreateReport` operationId).
 	CreateReportWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportResponse, error)
 
-	// CreateReportWithResponse TODO
+	// CreateReportWithResponse Start a report on a test suite over a span of time
+	//
+	// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+	// is made up, a missing `endTimestamp` means now.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/reports (the `CreateReport` operationId).
 	CreateReportWithResponse(ctx context.Context, projectID ProjectID, body CreateReportJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportResponse, error)
 
-	// ListReportAccountsWithResponse TODO
+	// ListReportAccountsWithResponse List the accounts found among the reports of a project
+	//
+	// Gives the values that `associated_account` in a search of reports may be compared with, without
+	// pages.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/accounts (the `ListReportAccounts` operationId).
 	ListReportAccountsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListReportAccountsResponse, error)
 
-	// GetReportWithResponse TODO
+	// GetReportWithResponse Read one report: what it covers and how far it is
+	//
+	// A report judges the batches of one test suite on one branch over a span of time. Its record names
+	// the batches by these facts only; there is no list of batches in it. To get them, call `listBatches`
+	// with
+	//
+	// ```
+	// test_suite_id = "<testSuiteID>" AND branch_id = "<branchID>"
+	//   AND created_at > "<startTimestamp>" AND created_at < "<endTimestamp>"
+	// ```
+	//
+	// on one line, adding ` AND test_suite_revision = <testSuiteRevision>` if, and only if,
+	// `respectRevisionBoundary` is true. Both bounds are strict, so that a batch created in the very
+	// moment of a bound is outside. Batches of every status belong to it, running, failed and cancelled
+	// ones too. They come in no promised order: sort them by `creationTimestamp`.
+	//
+	// `status` tells how far the evaluation is, `metricsStatus` what it found. The metrics themselves come
+	// from `listReportMetrics`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID} (the `GetReport` operationId).
 	GetReportWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, reqEditors ...RequestEditorFn) (*GetReportResponse, error)
 
-	// ListLogsForReportWithResponse TODO
+	// ListLogsForReportWithResponse List the logs of one report, with links to download them
+	//
+	// Pages through what the computation of the report has logged.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/logs (the `ListLogsForReport` operationId).
 	ListLogsForReportWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListLogsForReportParams, reqEditors ...RequestEditorFn) (*ListLogsForReportResponse, error)
 
-	// GetReportLogWithResponse TODO
+	// GetReportLogWithResponse Read what is known of one log of a report
+	//
+	// The record has more guaranteed fields than those of other logs.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/logs/{logID} (the `GetReportLog` operationId).
 	GetReportLogWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, logID LogID, reqEditors ...RequestEditorFn) (*GetReportLogResponse, error)
 
-	// ListReportMetricsWithResponse TODO
+	// ListReportMetricsWithResponse List the metrics that a report consists of
+	//
+	// Pages through the metrics of a report, in the field `reportMetrics`. Whether some are listed while
+	// its `status` is still SUBMITTED or RUNNING is not documented. Items look like those of
+	// `listMetricsForJob`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics (the `ListReportMetrics` operationId).
 	ListReportMetricsWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsParams, reqEditors ...RequestEditorFn) (*ListReportMetricsResponse, error)
 
-	// ListReportMetricsForReportMetricIDsWithResponse TODO
+	// ListReportMetricsForReportMetricIDsWithResponse Read several metrics of a report by their ids
+	//
+	// The comma-joined ids and the paging are those of `listMetricsForMetricIDs`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID} (the `ListReportMetricsForReportMetricIDs` operationId).
 	ListReportMetricsForReportMetricIDsWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*ListReportMetricsForReportMetricIDsResponse, error)
 
-	// ListReportMetricsDataForReportMetricIDsWithResponse TODO
+	// ListReportMetricsDataForReportMetricIDsWithResponse List the data sets that some metrics of a report draw on
+	//
+	// Pairs of a report metric's id and one of its data sets.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/metricsData (the `ListReportMetricsDataForReportMetricIDs` operationId).
 	ListReportMetricsDataForReportMetricIDsWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListReportMetricsDataForReportMetricIDsParams, reqEditors ...RequestEditorFn) (*ListReportMetricsDataForReportMetricIDsResponse, error)
 
-	// ListTagsForReportMetricsWithResponse TODO
+	// ListTagsForReportMetricsWithResponse List the tags of some of a report's metrics
+	//
+	// The third of its kind, next to those for metrics of jobs and of batches.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metrics/{metricID}/tags (the `ListTagsForReportMetrics` operationId).
 	ListTagsForReportMetricsWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, metricID []MetricID, params *ListTagsForReportMetricsParams, reqEditors ...RequestEditorFn) (*ListTagsForReportMetricsResponse, error)
 
-	// ListReportMetricsDataWithResponse TODO
+	// ListReportMetricsDataWithResponse List the data sets behind a report's metrics
+	//
+	// Pages through metadata; the values are behind each `metricsDataURL`, as with jobs.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData (the `ListReportMetricsData` operationId).
 	ListReportMetricsDataWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, params *ListReportMetricsDataParams, reqEditors ...RequestEditorFn) (*ListReportMetricsDataResponse, error)
 
-	// ListReportMetricsDataForReportMetricsDataIDsWithResponse TODO
+	// ListReportMetricsDataForReportMetricsDataIDsWithResponse Read several data sets of a report by their ids
+	//
+	// Takes comma-joined ids in the path.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/reports/{reportID}/metricsData/{metricsDataID} (the `ListReportMetricsDataForReportMetricsDataIDs` operationId).
 	ListReportMetricsDataForReportMetricsDataIDsWithResponse(ctx context.Context, projectID ProjectID, reportID ReportID, metricsDataID []MetricsDataID, params *ListReportMetricsDataForReportMetricsDataIDsParams, reqEditors ...RequestEditorFn) (*ListReportMetricsDataForReportMetricsDataIDsResponse, error)
 
-	// ListTestSuitesWithResponse TODO
+	// ListTestSuitesWithResponse List the test suites of a project, with filters
+	//
+	// Pages through test suites. They need the right to read batches, as there is none of their own.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites (the `ListTestSuites` operationId).
 	ListTestSuitesWithResponse(ctx context.Context, projectID ProjectID, params *ListTestSuitesParams, reqEditors ...RequestEditorFn) (*ListTestSuitesResponse, error)
 
-	// CreateTestSuiteWithBodyWithResponse TODO
+	// CreateTestSuiteWithBodyWithResponse Create a test suite from a selection of experiences
+	//
+	// Name, description, system and experiences are wanted; the metrics build may be null.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites (the `CreateTestSuite` operationId).
 	CreateTestSuiteWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTestSuiteResponse, error)
 
-	// CreateTestSuiteWithResponse TODO
+	// CreateTestSuiteWithResponse Create a test suite from a selection of experiences
+	//
+	// Name, description, system and experiences are wanted; the metrics build may be null.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites (the `CreateTestSuite` operationId).
 	CreateTestSuiteWithResponse(ctx context.Context, projectID ProjectID, body CreateTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTestSuiteResponse, error)
 
-	// AddTestSuitesToExperiencesWithBodyWithResponse TODO
+	// AddTestSuitesToExperiencesWithBodyWithResponse Add many experiences to several test suites at once
+	//
+	// The experiences are chosen by id or by filter, the test suites by id.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/addExperiences (the `AddTestSuitesToExperiences` operationId).
 	AddTestSuitesToExperiencesWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddTestSuitesToExperiencesResponse, error)
 
-	// AddTestSuitesToExperiencesWithResponse TODO
+	// AddTestSuitesToExperiencesWithResponse Add many experiences to several test suites at once
+	//
+	// The experiences are chosen by id or by filter, the test suites by id.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/addExperiences (the `AddTestSuitesToExperiences` operationId).
 	AddTestSuitesToExperiencesWithResponse(ctx context.Context, projectID ProjectID, body AddTestSuitesToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*AddTestSuitesToExperiencesResponse, error)
 
-	// GetTestSuiteSummaryWithResponse TODO
+	// GetTestSuiteSummaryWithResponse Summarize how the test suites of a project fare
+	//
+	// Pages through those test suites that are to be shown in a summary, with a key metric, recent batches
+	// and what got better or worse. No error is declared, not even 401.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/summary (the `GetTestSuiteSummary` operationId).
 	GetTestSuiteSummaryWithResponse(ctx context.Context, projectID ProjectID, params *GetTestSuiteSummaryParams, reqEditors ...RequestEditorFn) (*GetTestSuiteSummaryResponse, error)
 
-	// ArchiveTestSuiteWithResponse TODO
+	// ArchiveTestSuiteWithResponse Archive a test suite, although the method is DELETE
+	//
+	// `restoreTestSuite` takes it back.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/suites/{testSuiteID} (the `ArchiveTestSuite` operationId).
 	ArchiveTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*ArchiveTestSuiteResponse, error)
 
-	// GetTestSuiteWithResponse TODO
+	// GetTestSuiteWithResponse Read one test suite without naming a revision
+	//
+	// `testSuiteRevision` in the answer tells which one it is; for a certain one there is
+	// `getTestSuiteRevision`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID} (the `GetTestSuite` operationId).
 	GetTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*GetTestSuiteResponse, error)
 
-	// ReviseTestSuiteWithBodyWithResponse TODO
+	// ReviseTestSuiteWithBodyWithResponse Change a test suite, which makes a new revision of it
+	//
+	// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+	// `updateMetricsSet` says the same of the metrics set.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID} (the `ReviseTestSuite` operationId).
 	ReviseTestSuiteWithBodyWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReviseTestSuiteResponse, error)
 
-	// ReviseTestSuiteWithResponse TODO
+	// ReviseTestSuiteWithResponse Change a test suite, which makes a new revision of it
+	//
+	// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+	// `updateMetricsSet` says the same of the metrics set.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID} (the `ReviseTestSuite` operationId).
 	ReviseTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body ReviseTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*ReviseTestSuiteResponse, error)
 
-	// AddExperiencesToTestSuiteWithBodyWithResponse TODO
+	// AddExperiencesToTestSuiteWithBodyWithResponse Add chosen experiences to one test suite
+	//
+	// They are chosen by id or by filter, or all are taken.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/addExperiences (the `AddExperiencesToTestSuite` operationId).
 	AddExperiencesToTestSuiteWithBodyWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddExperiencesToTestSuiteResponse, error)
 
-	// AddExperiencesToTestSuiteWithResponse TODO
+	// AddExperiencesToTestSuiteWithResponse Add chosen experiences to one test suite
+	//
+	// They are chosen by id or by filter, or all are taken.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/addExperiences (the `AddExperiencesToTestSuite` operationId).
 	AddExperiencesToTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body AddExperiencesToTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*AddExperiencesToTestSuiteResponse, error)
 
-	// ListBatchesForTestSuiteWithResponse TODO
+	// ListBatchesForTestSuiteWithResponse List the batches of a test suite, in any revision
+	//
+	// Pages through batches; to search among them, use `listBatches` with test_suite_id.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/batches (the `ListBatchesForTestSuite` operationId).
 	ListBatchesForTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListBatchesForTestSuiteParams, reqEditors ...RequestEditorFn) (*ListBatchesForTestSuiteResponse, error)
 
-	// CreateBatchForTestSuiteWithBodyWithResponse TODO
+	// CreateBatchForTestSuiteWithBodyWithResponse Run a test suite against a build
+	//
+	// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/batches (the `CreateBatchForTestSuite` operationId).
 	CreateBatchForTestSuiteWithBodyWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBatchForTestSuiteResponse, error)
 
-	// CreateBatchForTestSuiteWithResponse TODO
+	// CreateBatchForTestSuiteWithResponse Run a test suite against a build
+	//
+	// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/batches (the `CreateBatchForTestSuite` operationId).
 	CreateBatchForTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body CreateBatchForTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBatchForTestSuiteResponse, error)
 
-	// RemoveExperiencesFromTestSuiteWithBodyWithResponse TODO
+	// RemoveExperiencesFromTestSuiteWithBodyWithResponse Take experiences out of one test suite
+	//
+	// The experiences themselves stay.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/removeExperiences (the `RemoveExperiencesFromTestSuite` operationId).
 	RemoveExperiencesFromTestSuiteWithBodyWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RemoveExperiencesFromTestSuiteResponse, error)
 
-	// RemoveExperiencesFromTestSuiteWithResponse TODO
+	// RemoveExperiencesFromTestSuiteWithResponse Take experiences out of one test suite
+	//
+	// The experiences themselves stay.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/suites/{testSuiteID}/removeExperiences (the `RemoveExperiencesFromTestSuite` operationId).
 	RemoveExperiencesFromTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, body RemoveExperiencesFromTestSuiteJSONRequestBody, reqEditors ...RequestEditorFn) (*RemoveExperiencesFromTestSuiteResponse, error)
 
-	// RestoreTestSuiteWithResponse TODO
+	// RestoreTestSuiteWithResponse Bring an archived test suite back
+	//
+	// Undoes what `archiveTestSuite` did.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/restore (the `RestoreTestSuite` operationId).
 	RestoreTestSuiteWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*RestoreTestSuiteResponse, error)
 
-	// ListTestSuiteRevisionsWithResponse TODO
+	// ListTestSuiteRevisionsWithResponse List what a test suite was in each of its revisions
+	//
+	// Pages through the test suite as it was in each of its revisions.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions (the `ListTestSuiteRevisions` operationId).
 	ListTestSuiteRevisionsWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, params *ListTestSuiteRevisionsParams, reqEditors ...RequestEditorFn) (*ListTestSuiteRevisionsResponse, error)
 
-	// GetTestSuiteRevisionWithResponse TODO
+	// GetTestSuiteRevisionWithResponse Read what a test suite was in a certain revision
+	//
+	// Use this to learn which experiences an older batch was meant to run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision} (the `GetTestSuiteRevision` operationId).
 	GetTestSuiteRevisionWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, reqEditors ...RequestEditorFn) (*GetTestSuiteRevisionResponse, error)
 
-	// ListBatchesForTestSuiteRevisionWithResponse TODO
+	// ListBatchesForTestSuiteRevisionWithResponse List only those batches that ran a certain revision
+	//
+	// Narrower than `listBatchesForTestSuite`: other revisions do not count.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `ListBatchesForTestSuiteRevision` operationId).
 	ListBatchesForTestSuiteRevisionWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, params *ListBatchesForTestSuiteRevisionParams, reqEditors ...RequestEditorFn) (*ListBatchesForTestSuiteRevisionResponse, error)
 
-	// CreateBatchForTestSuiteRevisionWithBodyWithResponse TODO
+	// CreateBatchForTestSuiteRevisionWithBodyWithResponse Run one revision of a test suite against a build
+	//
+	// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `CreateBatchForTestSuiteRevision` operationId).
 	CreateBatchForTestSuiteRevisionWithBodyWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBatchForTestSuiteRevisionResponse, error)
 
-	// CreateBatchForTestSuiteRevisionWithResponse TODO
+	// CreateBatchForTestSuiteRevisionWithResponse Run one revision of a test suite against a build
+	//
+	// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/suites/{testSuiteID}/revisions/{revision}/batches (the `CreateBatchForTestSuiteRevision` operationId).
 	CreateBatchForTestSuiteRevisionWithResponse(ctx context.Context, projectID ProjectID, testSuiteID TestSuiteID, revision TestSuiteRevision, body CreateBatchForTestSuiteRevisionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBatchForTestSuiteRevisionResponse, error)
 
-	// ListParameterSweepsWithResponse TODO
+	// ListParameterSweepsWithResponse List the parameter sweeps of a project
+	//
+	// Pages through sweeps without any filter; the envelope has no total.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps (the `ListParameterSweeps` operationId).
 	ListParameterSweepsWithResponse(ctx context.Context, projectID ProjectID, params *ListParameterSweepsParams, reqEditors ...RequestEditorFn) (*ListParameterSweepsResponse, error)
 
-	// CreateParameterSweepWithBodyWithResponse TODO
+	// CreateParameterSweepWithBodyWithResponse Start a sweep: the same experiences under varied parameters
+	//
+	// Each parameter comes with several values; the sweep runs them as batches of its own.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps (the `CreateParameterSweep` operationId).
 	CreateParameterSweepWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateParameterSweepResponse, error)
 
-	// CreateParameterSweepWithResponse TODO
+	// CreateParameterSweepWithResponse Start a sweep: the same experiences under varied parameters
+	//
+	// Each parameter comes with several values; the sweep runs them as batches of its own.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps (the `CreateParameterSweep` operationId).
 	CreateParameterSweepWithResponse(ctx context.Context, projectID ProjectID, body CreateParameterSweepJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateParameterSweepResponse, error)
 
-	// ListSweepAccountsWithResponse TODO
+	// ListSweepAccountsWithResponse List the accounts found among the sweeps of a project
+	//
+	// One answer, all accounts that occur among the sweeps of a project.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps/accounts (the `ListSweepAccounts` operationId).
 	ListSweepAccountsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListSweepAccountsResponse, error)
 
-	// GetParameterSweepWithResponse TODO
+	// GetParameterSweepWithResponse Read one parameter sweep and the ids of its batches
+	//
+	// Poll this to follow a sweep; SUCCEEDED, ERROR and CANCELLED are where it ends.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/sweeps/{sweepID} (the `GetParameterSweep` operationId).
 	GetParameterSweepWithResponse(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*GetParameterSweepResponse, error)
 
-	// CancelParameterSweepWithResponse TODO
+	// CancelParameterSweepWithResponse Cancel a parameter sweep that is under way
+	//
+	// As with batches, the path contains a colon.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/sweeps/{sweepID}/:cancel (the `CancelParameterSweep` operationId).
 	CancelParameterSweepWithResponse(ctx context.Context, projectID ProjectID, sweepID ParameterSweepID, reqEditors ...RequestEditorFn) (*CancelParameterSweepResponse, error)
 
-	// ListSystemsWithResponse TODO
+	// ListSystemsWithResponse List the systems of a project
+	//
+	// Pages through systems with their resources and how much belongs to each.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/systems (the `ListSystems` operationId).
 	ListSystemsWithResponse(ctx context.Context, projectID ProjectID, params *ListSystemsParams, reqEditors ...RequestEditorFn) (*ListSystemsResponse, error)
 
-	// CreateSystemWithBodyWithResponse TODO
+	// CreateSystemWithBodyWithResponse Create a system with the resources of its containers
+	//
+	// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems (the `CreateSystem` operationId).
 	CreateSystemWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateSystemResponse, error)
 
-	// CreateSystemWithResponse TODO
+	// CreateSystemWithResponse Create a system with the resources of its containers
+	//
+	// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems (the `CreateSystem` operationId).
 	CreateSystemWithResponse(ctx context.Context, projectID ProjectID, body CreateSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSystemResponse, error)
 
-	// AddSystemsToExperiencesWithBodyWithResponse TODO
+	// AddSystemsToExperiencesWithBodyWithResponse Link many experiences to several systems at once
+	//
+	// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/addExperiences (the `AddSystemsToExperiences` operationId).
 	AddSystemsToExperiencesWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddSystemsToExperiencesResponse, error)
 
-	// AddSystemsToExperiencesWithResponse TODO
+	// AddSystemsToExperiencesWithResponse Link many experiences to several systems at once
+	//
+	// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/addExperiences (the `AddSystemsToExperiences` operationId).
 	AddSystemsToExperiencesWithResponse(ctx context.Context, projectID ProjectID, body AddSystemsToExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*AddSystemsToExperiencesResponse, error)
 
-	// RemoveSystemsFromExperiencesWithBodyWithResponse TODO
+	// RemoveSystemsFromExperiencesWithBodyWithResponse Unlink many experiences from several systems at once
+	//
+	// A POST that removes, and answers 201 for it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/removeExperiences (the `RemoveSystemsFromExperiences` operationId).
 	RemoveSystemsFromExperiencesWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RemoveSystemsFromExperiencesResponse, error)
 
-	// RemoveSystemsFromExperiencesWithResponse TODO
+	// RemoveSystemsFromExperiencesWithResponse Unlink many experiences from several systems at once
+	//
+	// A POST that removes, and answers 201 for it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/removeExperiences (the `RemoveSystemsFromExperiences` operationId).
 	RemoveSystemsFromExperiencesWithResponse(ctx context.Context, projectID ProjectID, body RemoveSystemsFromExperiencesJSONRequestBody, reqEditors ...RequestEditorFn) (*RemoveSystemsFromExperiencesResponse, error)
 
-	// ArchiveSystemWithResponse TODO
+	// ArchiveSystemWithResponse Archive a system, although the method is DELETE
+	//
+	// No operation that restores a system exists.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID} (the `ArchiveSystem` operationId).
 	ArchiveSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*ArchiveSystemResponse, error)
 
-	// GetSystemWithResponse TODO
+	// GetSystemWithResponse Read one system, what it offers and how much belongs to it
+	//
+	// Also counts the builds, experiences, test suites, batches and metrics builds of the system.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID} (the `GetSystem` operationId).
 	GetSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, reqEditors ...RequestEditorFn) (*GetSystemResponse, error)
 
-	// UpdateSystemWithBodyWithResponse TODO
+	// UpdateSystemWithBodyWithResponse Change a system's texts or resources
+	//
+	// There is no mask here: the body holds just the fields to change.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/systems/{systemID} (the `UpdateSystem` operationId).
 	UpdateSystemWithBodyWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateSystemResponse, error)
 
-	// UpdateSystemWithResponse TODO
+	// UpdateSystemWithResponse Change a system's texts or resources
+	//
+	// There is no mask here: the body holds just the fields to change.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/systems/{systemID} (the `UpdateSystem` operationId).
 	UpdateSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, body UpdateSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSystemResponse, error)
 
-	// ListBuildsForSystemWithResponse TODO
+	// ListBuildsForSystemWithResponse List the builds of one system, from every branch
+	//
+	// Pages through builds of any branch that were registered for the system.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/builds (the `ListBuildsForSystem` operationId).
 	ListBuildsForSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListBuildsForSystemParams, reqEditors ...RequestEditorFn) (*ListBuildsForSystemResponse, error)
 
-	// CreateBuildForSystemWithBodyWithResponse TODO
+	// CreateBuildForSystemWithBodyWithResponse Register a build, with the system in the path
+	//
+	// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+	// triggered the build.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/builds (the `CreateBuildForSystem` operationId).
 	CreateBuildForSystemWithBodyWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateBuildForSystemResponse, error)
 
-	// CreateBuildForSystemWithResponse TODO
+	// CreateBuildForSystemWithResponse Register a build, with the system in the path
+	//
+	// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+	// triggered the build.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/builds (the `CreateBuildForSystem` operationId).
 	CreateBuildForSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, body CreateBuildForSystemJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateBuildForSystemResponse, error)
 
-	// GetBuildForSystemWithResponse TODO
+	// GetBuildForSystemWithResponse Read a build through its system
+	//
+	// For callers who know the system; `getBuild` finds the same without it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/builds/{buildID} (the `GetBuildForSystem` operationId).
 	GetBuildForSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, buildID BuildID, reqEditors ...RequestEditorFn) (*GetBuildForSystemResponse, error)
 
-	// ListExperiencesForSystemWithResponse TODO
+	// ListExperiencesForSystemWithResponse List the experiences that are linked to a system
+	//
+	// Pages through experiences; other than most lists about experiences it asks for the right to read
+	// systems.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/systems/{systemID}/experiences (the `ListExperiencesForSystem` operationId).
 	ListExperiencesForSystemWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, params *ListExperiencesForSystemParams, reqEditors ...RequestEditorFn) (*ListExperiencesForSystemResponse, error)
 
-	// RemoveSystemFromExperienceWithResponse TODO
+	// RemoveSystemFromExperienceWithResponse Unlink one experience from one system
+	//
+	// Both remain, only the link goes.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `RemoveSystemFromExperience` operationId).
 	RemoveSystemFromExperienceWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*RemoveSystemFromExperienceResponse, error)
 
-	// AddSystemToExperienceWithResponse TODO
+	// AddSystemToExperienceWithResponse Link one experience to one system
+	//
+	// A link that exists already is 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/experiences/{experienceID} (the `AddSystemToExperience` operationId).
 	AddSystemToExperienceWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, experienceID ExperienceID, reqEditors ...RequestEditorFn) (*AddSystemToExperienceResponse, error)
 
-	// RemoveSystemFromMetricsBuildWithResponse TODO
+	// RemoveSystemFromMetricsBuildWithResponse Unlink one metrics build from one system
+	//
+	// Only the link goes, neither the metrics build nor the system.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `RemoveSystemFromMetricsBuild` operationId).
 	RemoveSystemFromMetricsBuildWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*RemoveSystemFromMetricsBuildResponse, error)
 
-	// AddSystemToMetricsBuildWithResponse TODO
+	// AddSystemToMetricsBuildWithResponse Link one metrics build to one system
+	//
+	// Answers 409 where they are linked already.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/systems/{systemID}/metricsBuilds/{metricsBuildID} (the `AddSystemToMetricsBuild` operationId).
 	AddSystemToMetricsBuildWithResponse(ctx context.Context, projectID ProjectID, systemID SystemID, metricsBuildID MetricsBuildID, reqEditors ...RequestEditorFn) (*AddSystemToMetricsBuildResponse, error)
 
-	// ListWorkflowsWithResponse TODO
+	// ListWorkflowsWithResponse List the workflows of a project, with filters
+	//
+	// Pages through workflows, for instance those that contain a certain test suite.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows (the `ListWorkflows` operationId).
 	ListWorkflowsWithResponse(ctx context.Context, projectID ProjectID, params *ListWorkflowsParams, reqEditors ...RequestEditorFn) (*ListWorkflowsResponse, error)
 
-	// CreateWorkflowWithBodyWithResponse TODO
+	// CreateWorkflowWithBodyWithResponse Create a workflow from test suites
+	//
+	// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows (the `CreateWorkflow` operationId).
 	CreateWorkflowWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorkflowResponse, error)
 
-	// CreateWorkflowWithResponse TODO
+	// CreateWorkflowWithResponse Create a workflow from test suites
+	//
+	// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows (the `CreateWorkflow` operationId).
 	CreateWorkflowWithResponse(ctx context.Context, projectID ProjectID, body CreateWorkflowJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorkflowResponse, error)
 
-	// GetWorkflowWithResponse TODO
+	// GetWorkflowWithResponse Read one workflow and the systems it needs builds for
+	//
+	// The test suites in it are listed by `listWorkflowSuites`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID} (the `GetWorkflow` operationId).
 	GetWorkflowWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*GetWorkflowResponse, error)
 
-	// UpdateWorkflowWithBodyWithResponse TODO
+	// UpdateWorkflowWithBodyWithResponse Change name, description or CI link of a workflow
+	//
+	// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID} (the `UpdateWorkflow` operationId).
 	UpdateWorkflowWithBodyWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateWorkflowResponse, error)
 
-	// UpdateWorkflowWithResponse TODO
+	// UpdateWorkflowWithResponse Change name, description or CI link of a workflow
+	//
+	// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID} (the `UpdateWorkflow` operationId).
 	UpdateWorkflowWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body UpdateWorkflowJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateWorkflowResponse, error)
 
-	// ListWorkflowRunsWithResponse TODO
+	// ListWorkflowRunsWithResponse List the runs of one workflow with what they started
+	//
+	// Pages through runs, each with the batches it started.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs (the `ListWorkflowRuns` operationId).
 	ListWorkflowRunsWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, params *ListWorkflowRunsParams, reqEditors ...RequestEditorFn) (*ListWorkflowRunsResponse, error)
 
-	// CreateWorkflowRunWithBodyWithResponse TODO
+	// CreateWorkflowRunWithBodyWithResponse Run the enabled test suites of a workflow
+	//
+	// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+	// whose system has no build among them makes it a 422.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/runs (the `CreateWorkflowRun` operationId).
 	CreateWorkflowRunWithBodyWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorkflowRunResponse, error)
 
-	// CreateWorkflowRunWithResponse TODO
+	// CreateWorkflowRunWithResponse Run the enabled test suites of a workflow
+	//
+	// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+	// whose system has no build among them makes it a 422.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/runs (the `CreateWorkflowRun` operationId).
 	CreateWorkflowRunWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body CreateWorkflowRunJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorkflowRunResponse, error)
 
-	// GetWorkflowRunWithResponse TODO
+	// GetWorkflowRunWithResponse Read which batches one run of a workflow became
+	//
+	// Tells for each test suite which batch it became, and with which build.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/runs/{workflowRunID} (the `GetWorkflowRun` operationId).
 	GetWorkflowRunWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, workflowRunID WorkflowRunID, reqEditors ...RequestEditorFn) (*GetWorkflowRunResponse, error)
 
-	// DeleteWorkflowSuitesWithBodyWithResponse TODO
+	// DeleteWorkflowSuitesWithBodyWithResponse Take test suites out of a workflow
+	//
+	// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/workflows/{workflowID}/test_suites (the `DeleteWorkflowSuites` operationId).
 	DeleteWorkflowSuitesWithBodyWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DeleteWorkflowSuitesResponse, error)
 
-	// DeleteWorkflowSuitesWithResponse TODO
+	// DeleteWorkflowSuitesWithResponse Take test suites out of a workflow
+	//
+	// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /projects/{projectID}/workflows/{workflowID}/test_suites (the `DeleteWorkflowSuites` operationId).
 	DeleteWorkflowSuitesWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body DeleteWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*DeleteWorkflowSuitesResponse, error)
 
-	// ListWorkflowSuitesWithResponse TODO
+	// ListWorkflowSuitesWithResponse List the test suites in a workflow
+	//
+	// All in one answer, each as a whole and with whether it is enabled.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites (the `ListWorkflowSuites` operationId).
 	ListWorkflowSuitesWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, reqEditors ...RequestEditorFn) (*ListWorkflowSuitesResponse, error)
 
-	// UpdateWorkflowSuitesWithBodyWithResponse TODO
+	// UpdateWorkflowSuitesWithBodyWithResponse Enable or disable test suites in a workflow
+	//
+	// The body names the test suites that are concerned.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID}/test_suites (the `UpdateWorkflowSuites` operationId).
 	UpdateWorkflowSuitesWithBodyWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateWorkflowSuitesResponse, error)
 
-	// UpdateWorkflowSuitesWithResponse TODO
+	// UpdateWorkflowSuitesWithResponse Enable or disable test suites in a workflow
+	//
+	// The body names the test suites that are concerned.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /projects/{projectID}/workflows/{workflowID}/test_suites (the `UpdateWorkflowSuites` operationId).
 	UpdateWorkflowSuitesWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body UpdateWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateWorkflowSuitesResponse, error)
 
-	// CreateWorkflowSuitesWithBodyWithResponse TODO
+	// CreateWorkflowSuitesWithBodyWithResponse Add test suites to a workflow
+	//
+	// Several at once; each says whether it is enabled.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/test_suites (the `CreateWorkflowSuites` operationId).
 	CreateWorkflowSuitesWithBodyWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorkflowSuitesResponse, error)
 
-	// CreateWorkflowSuitesWithResponse TODO
+	// CreateWorkflowSuitesWithResponse Add test suites to a workflow
+	//
+	// Several at once; each says whether it is enabled.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /projects/{projectID}/workflows/{workflowID}/test_suites (the `CreateWorkflowSuites` operationId).
 	CreateWorkflowSuitesWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, body CreateWorkflowSuitesJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorkflowSuitesResponse, error)
 
-	// GetWorkflowSuiteWithResponse TODO
+	// GetWorkflowSuiteWithResponse Read one test suite in a workflow
+	//
+	// Tells whether it is enabled there, along with the test suite itself.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /projects/{projectID}/workflows/{workflowID}/test_suites/{testSuiteID} (the `GetWorkflowSuite` operationId).
 	GetWorkflowSuiteWithResponse(ctx context.Context, projectID ProjectID, workflowID WorkflowID, testSuiteID TestSuiteID, reqEditors ...RequestEditorFn) (*GetWorkflowSuiteResponse, error)
 
-	// GetQuotaWithResponse TODO
+	// GetQuotaWithResponse Show how much of the quota is left
+	//
+	// Too small a quota is why starting a batch or a report answers 402.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /quota (the `GetQuota` operationId).
 	GetQuotaWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetQuotaResponse, error)
 
-	// ValidateExperienceLocationWithBodyWithResponse TODO
+	// ValidateExperienceLocationWithBodyWithResponse Check what is at a location before using it
+	//
+	// Tells how many objects are there, how large they are together, and their names. Needs the right to
+	// write experiences.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /validateExperienceLocation (the `ValidateExperienceLocation` operationId).
 	ValidateExperienceLocationWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ValidateExperienceLocationResponse, error)
 
-	// ValidateExperienceLocationWithResponse TODO
+	// ValidateExperienceLocationWithResponse Check what is at a location before using it
+	//
+	// Tells how many objects are there, how large they are together, and their names. Needs the right to
+	// write experiences.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -29588,7 +33099,10 @@ func (r ValidateExperienceLocationResponse) ContentType() string {
 	return ""
 }
 
-// ListAgentsWithResponse TODO
+// ListAgentsWithResponse List all agents with what they are doing
+//
+// Answers with every agent at once, without pages, and with the newest version of the agent software
+// that is known.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29601,7 +33115,9 @@ func (c *ClientWithResponses) ListAgentsWithResponse(ctx context.Context, reqEdi
 	return ParseListAgentsResponse(rsp)
 }
 
-// ListAgentPoolLabelQueueWithResponse TODO
+// ListAgentPoolLabelQueueWithResponse Show what waits, runs and has finished under each pool label
+//
+// Groups batches by pool label and, within it, into queued, active and completed ones. Not paged.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29614,7 +33130,10 @@ func (c *ClientWithResponses) ListAgentPoolLabelQueueWithResponse(ctx context.Co
 	return ParseListAgentPoolLabelQueueResponse(rsp)
 }
 
-// ListAgentUtilizationWithResponse TODO
+// ListAgentUtilizationWithResponse Measure how busy all agents were over a span of time
+//
+// Divides a span into hours or days and tells for each agent and each of these buckets how much of it
+// was work, next to waiting times and the experiences that ran most.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29627,7 +33146,9 @@ func (c *ClientWithResponses) ListAgentUtilizationWithResponse(ctx context.Conte
 	return ParseListAgentUtilizationResponse(rsp)
 }
 
-// GetAgentWithResponse TODO
+// GetAgentWithResponse Read one agent with its latest activity
+//
+// The id of an agent is a free text, not a UUID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29640,7 +33161,9 @@ func (c *ClientWithResponses) GetAgentWithResponse(ctx context.Context, agentID 
 	return ParseGetAgentResponse(rsp)
 }
 
-// ArchiveAgentWithResponse TODO
+// ArchiveAgentWithResponse Archive an agent that is no longer used
+//
+// Answers with the moment of archiving. How to undo it is not documented.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29653,7 +33176,9 @@ func (c *ClientWithResponses) ArchiveAgentWithResponse(ctx context.Context, agen
 	return ParseArchiveAgentResponse(rsp)
 }
 
-// ListAgentResultBranchesWithResponse TODO
+// ListAgentResultBranchesWithResponse List the branches to filter the results of an agent by
+//
+// Gives the choices for the `branchIds` filter of `listAgentResults`, all in one answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29666,7 +33191,9 @@ func (c *ClientWithResponses) ListAgentResultBranchesWithResponse(ctx context.Co
 	return ParseListAgentResultBranchesResponse(rsp)
 }
 
-// ListAgentResultsWithResponse TODO
+// ListAgentResultsWithResponse List the jobs that an agent has run
+//
+// Pages through past runs of one agent, narrowed down by branch, time and text.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29679,7 +33206,9 @@ func (c *ClientWithResponses) ListAgentResultsWithResponse(ctx context.Context, 
 	return ParseListAgentResultsResponse(rsp)
 }
 
-// GetAgentUtilizationWithResponse TODO
+// GetAgentUtilizationWithResponse Measure how busy one agent was over a span of time
+//
+// Does for a single agent what `listAgentUtilization` does for all.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29692,7 +33221,9 @@ func (c *ClientWithResponses) GetAgentUtilizationWithResponse(ctx context.Contex
 	return ParseGetAgentUtilizationResponse(rsp)
 }
 
-// ListBlueprintsWithResponse TODO
+// ListBlueprintsWithResponse List blueprints, page by page
+//
+// Blueprints belong to an organization rather than to a project, as their path shows.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29705,7 +33236,9 @@ func (c *ClientWithResponses) ListBlueprintsWithResponse(ctx context.Context, pa
 	return ParseListBlueprintsResponse(rsp)
 }
 
-// CreateBlueprintWithBodyWithResponse TODO
+// CreateBlueprintWithBodyWithResponse Store CUE content as a blueprint under a name
+//
+// Answers with the version that the content became.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29718,7 +33251,9 @@ func (c *ClientWithResponses) CreateBlueprintWithBodyWithResponse(ctx context.Co
 	return ParseCreateBlueprintResponse(rsp)
 }
 
-// CreateBlueprintWithResponse TODO
+// CreateBlueprintWithResponse Store CUE content as a blueprint under a name
+//
+// Answers with the version that the content became.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29731,7 +33266,9 @@ func (c *ClientWithResponses) CreateBlueprintWithResponse(ctx context.Context, b
 	return ParseCreateBlueprintResponse(rsp)
 }
 
-// ArchiveBlueprintWithResponse TODO
+// ArchiveBlueprintWithResponse Archive a blueprint as a whole
+//
+// Concerns the name with its versions; to take back only one, use `archiveBlueprintVersion`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29744,7 +33281,9 @@ func (c *ClientWithResponses) ArchiveBlueprintWithResponse(ctx context.Context, 
 	return ParseArchiveBlueprintResponse(rsp)
 }
 
-// GetLatestBlueprintWithResponse TODO
+// GetLatestBlueprintWithResponse Read the newest version of a blueprint
+//
+// The name alone is enough; for an older version see `getBlueprintVersion`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29757,7 +33296,9 @@ func (c *ClientWithResponses) GetLatestBlueprintWithResponse(ctx context.Context
 	return ParseGetLatestBlueprintResponse(rsp)
 }
 
-// ArchiveBlueprintVersionWithResponse TODO
+// ArchiveBlueprintVersionWithResponse Archive one version of a blueprint, not the others
+//
+// Concerns the one version in the path.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29770,7 +33311,9 @@ func (c *ClientWithResponses) ArchiveBlueprintVersionWithResponse(ctx context.Co
 	return ParseArchiveBlueprintVersionResponse(rsp)
 }
 
-// GetBlueprintVersionWithResponse TODO
+// GetBlueprintVersionWithResponse Read an older version of a blueprint, or the newest
+//
+// Versions are counted with integers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29783,7 +33326,9 @@ func (c *ClientWithResponses) GetBlueprintVersionWithResponse(ctx context.Contex
 	return ParseGetBlueprintVersionResponse(rsp)
 }
 
-// SearchBranchesWithResponse TODO
+// SearchBranchesWithResponse Search branches without naming a project
+//
+// Unlike `listBranchesForProject` this has no project in its path; each branch found tells its own.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29796,7 +33341,10 @@ func (c *ClientWithResponses) SearchBranchesWithResponse(ctx context.Context, pa
 	return ParseSearchBranchesResponse(rsp)
 }
 
-// HealthWithResponse TODO
+// HealthWithResponse Ask whether the service is up
+//
+// The only operation that takes no token. It says nothing about whether a token would be accepted; for
+// that, call an operation that wants one, such as `listProjects`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29809,7 +33357,9 @@ func (c *ClientWithResponses) HealthWithResponse(ctx context.Context, reqEditors
 	return ParseHealthResponse(rsp)
 }
 
-// ListPoolLabelsWithResponse TODO
+// ListPoolLabelsWithResponse List pool labels, by time or by rank
+//
+// The items are bare texts, such as the `poolLabels` of a batch consist of.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29822,7 +33372,12 @@ func (c *ClientWithResponses) ListPoolLabelsWithResponse(ctx context.Context, pa
 	return ParseListPoolLabelsResponse(rsp)
 }
 
-// ListProjectsWithResponse TODO
+// ListProjectsWithResponse List projects, page by page
+//
+// Pages through all projects. Whoever has the id of a report or of a batch but not that of its project
+// can look for it in each project in turn, and take the one that does not answer 404.
+//
+// A page may lack the field `projects`, which then counts as empty.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29835,7 +33390,9 @@ func (c *ClientWithResponses) ListProjectsWithResponse(ctx context.Context, para
 	return ParseListProjectsResponse(rsp)
 }
 
-// CreateProjectWithBodyWithResponse TODO
+// CreateProjectWithBodyWithResponse Create a project with name and description
+//
+// Both texts are wanted, the name with at least one character; a duplicate is 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29848,7 +33405,9 @@ func (c *ClientWithResponses) CreateProjectWithBodyWithResponse(ctx context.Cont
 	return ParseCreateProjectResponse(rsp)
 }
 
-// CreateProjectWithResponse TODO
+// CreateProjectWithResponse Create a project with name and description
+//
+// Both texts are wanted, the name with at least one character; a duplicate is 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29861,7 +33420,9 @@ func (c *ClientWithResponses) CreateProjectWithResponse(ctx context.Context, bod
 	return ParseCreateProjectResponse(rsp)
 }
 
-// ArchiveProjectWithResponse TODO
+// ArchiveProjectWithResponse Archive a project, although the method is DELETE
+//
+// Takes the project out of use. The field `archived` of `project` tells that it happened.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29874,7 +33435,10 @@ func (c *ClientWithResponses) ArchiveProjectWithResponse(ctx context.Context, pr
 	return ParseArchiveProjectResponse(rsp)
 }
 
-// GetProjectWithResponse TODO
+// GetProjectWithResponse Read one project with its description and owner
+//
+// Answers with name, description and owner of a project. One request tells whether a project id and a
+// token are good: an unknown id is 404, a token that is missing, wrong or expired 401.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29887,7 +33451,9 @@ func (c *ClientWithResponses) GetProjectWithResponse(ctx context.Context, projec
 	return ParseGetProjectResponse(rsp)
 }
 
-// UpdateProjectWithBodyWithResponse TODO
+// UpdateProjectWithBodyWithResponse Change those fields of a project that a mask names
+//
+// The body holds the new values and an `updateMask` with the names of the fields to change.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29900,7 +33466,9 @@ func (c *ClientWithResponses) UpdateProjectWithBodyWithResponse(ctx context.Cont
 	return ParseUpdateProjectResponse(rsp)
 }
 
-// UpdateProjectWithResponse TODO
+// UpdateProjectWithResponse Change those fields of a project that a mask names
+//
+// The body holds the new values and an `updateMask` with the names of the fields to change.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29913,7 +33481,9 @@ func (c *ClientWithResponses) UpdateProjectWithResponse(ctx context.Context, pro
 	return ParseUpdateProjectResponse(rsp)
 }
 
-// ListAgentMarkdownHistoryWithResponse TODO
+// ListAgentMarkdownHistoryWithResponse List the earlier texts of a project's agent markdown
+//
+// Pages through the edits of `project.agentMarkdown`, each with its author and time.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29926,7 +33496,9 @@ func (c *ClientWithResponses) ListAgentMarkdownHistoryWithResponse(ctx context.C
 	return ParseListAgentMarkdownHistoryResponse(rsp)
 }
 
-// ListAssetsWithResponse TODO
+// ListAssetsWithResponse List the assets of a project, with filters
+//
+// Pages through assets, each in one revision.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29939,7 +33511,9 @@ func (c *ClientWithResponses) ListAssetsWithResponse(ctx context.Context, projec
 	return ParseListAssetsResponse(rsp)
 }
 
-// CreateAssetWithBodyWithResponse TODO
+// CreateAssetWithBodyWithResponse Register files as an asset that builds can mount
+//
+// Needs a name, a version, the locations of the files and the folder to mount them at.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29952,7 +33526,9 @@ func (c *ClientWithResponses) CreateAssetWithBodyWithResponse(ctx context.Contex
 	return ParseCreateAssetResponse(rsp)
 }
 
-// CreateAssetWithResponse TODO
+// CreateAssetWithResponse Register files as an asset that builds can mount
+//
+// Needs a name, a version, the locations of the files and the folder to mount them at.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29965,7 +33541,10 @@ func (c *ClientWithResponses) CreateAssetWithResponse(ctx context.Context, proje
 	return ParseCreateAssetResponse(rsp)
 }
 
-// GetAssetWithResponse TODO
+// GetAssetWithResponse Read one asset without naming a revision
+//
+// Which revision comes is told by `assetRevision` in the answer; for a certain one use
+// `getAssetRevision`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -29978,7 +33557,9 @@ func (c *ClientWithResponses) GetAssetWithResponse(ctx context.Context, projectI
 	return ParseGetAssetResponse(rsp)
 }
 
-// UpdateAssetWithBodyWithResponse TODO
+// UpdateAssetWithBodyWithResponse Change name or description of an asset
+//
+// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -29991,7 +33572,9 @@ func (c *ClientWithResponses) UpdateAssetWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateAssetResponse(rsp)
 }
 
-// UpdateAssetWithResponse TODO
+// UpdateAssetWithResponse Change name or description of an asset
+//
+// What is mounted cannot be changed this way; that takes a new revision, see `reviseAsset`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30004,7 +33587,9 @@ func (c *ClientWithResponses) UpdateAssetWithResponse(ctx context.Context, proje
 	return ParseUpdateAssetResponse(rsp)
 }
 
-// ArchiveAssetWithResponse TODO
+// ArchiveAssetWithResponse Archive an asset until it is restored
+//
+// `restoreAsset` undoes it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30017,7 +33602,9 @@ func (c *ClientWithResponses) ArchiveAssetWithResponse(ctx context.Context, proj
 	return ParseArchiveAssetResponse(rsp)
 }
 
-// ListBuildsForAssetWithResponse TODO
+// ListBuildsForAssetWithResponse List the builds that use any revision of an asset
+//
+// Each entry names a build and the revision it uses.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30030,7 +33617,9 @@ func (c *ClientWithResponses) ListBuildsForAssetWithResponse(ctx context.Context
 	return ParseListBuildsForAssetResponse(rsp)
 }
 
-// RestoreAssetWithResponse TODO
+// RestoreAssetWithResponse Bring an archived asset back
+//
+// Undoes `archiveAsset`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30043,7 +33632,9 @@ func (c *ClientWithResponses) RestoreAssetWithResponse(ctx context.Context, proj
 	return ParseRestoreAssetResponse(rsp)
 }
 
-// ListAssetRevisionsWithResponse TODO
+// ListAssetRevisionsWithResponse List what an asset was in each of its revisions
+//
+// Pages through the asset as it was in each revision.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30056,7 +33647,9 @@ func (c *ClientWithResponses) ListAssetRevisionsWithResponse(ctx context.Context
 	return ParseListAssetRevisionsResponse(rsp)
 }
 
-// ReviseAssetWithBodyWithResponse TODO
+// ReviseAssetWithBodyWithResponse Add a revision to an asset
+//
+// The new revision has its own version, locations and mount folder; the earlier ones stay.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30069,7 +33662,9 @@ func (c *ClientWithResponses) ReviseAssetWithBodyWithResponse(ctx context.Contex
 	return ParseReviseAssetResponse(rsp)
 }
 
-// ReviseAssetWithResponse TODO
+// ReviseAssetWithResponse Add a revision to an asset
+//
+// The new revision has its own version, locations and mount folder; the earlier ones stay.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30082,7 +33677,9 @@ func (c *ClientWithResponses) ReviseAssetWithResponse(ctx context.Context, proje
 	return ParseReviseAssetResponse(rsp)
 }
 
-// GetAssetRevisionWithResponse TODO
+// GetAssetRevisionWithResponse Read what an asset was in a certain revision
+//
+// The revision is the integer in the path.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30095,7 +33692,9 @@ func (c *ClientWithResponses) GetAssetRevisionWithResponse(ctx context.Context, 
 	return ParseGetAssetRevisionResponse(rsp)
 }
 
-// ListBuildsForAssetRevisionWithResponse TODO
+// ListBuildsForAssetRevisionWithResponse List the builds that use one revision of an asset
+//
+// Like `listBuildsForAsset`, for a single revision.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30108,7 +33707,22 @@ func (c *ClientWithResponses) ListBuildsForAssetRevisionWithResponse(ctx context
 	return ParseListBuildsForAssetRevisionResponse(rsp)
 }
 
-// ListBatchesWithResponse TODO
+// ListBatchesWithResponse List the batches of a project, with search
+//
+// Pages through batches. `search` compares branch_id, build_id, system_id, created_at, status,
+// metrics_status, batch_id and runner_type; test_suite_id and test_suite_revision are in use as well,
+// although the published list leaves them out. Terms are joined by ` AND `:
+//
+// ```
+// branch_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"
+// ```
+//
+// Ids, statuses and times are quoted, revisions are not. Write times in RFC 3339 with `Z`. A quote
+// inside a value cannot be written.
+//
+// This is also how the batches of a report are found, see `getReport`. The order of the answer is not
+// documented beyond `orderBy`: sort by `creationTimestamp` where order matters. Like `listReports`, it
+// declares neither 400 for a bad expression nor 404 for an unknown project.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30121,7 +33735,11 @@ func (c *ClientWithResponses) ListBatchesWithResponse(ctx context.Context, proje
 	return ParseListBatchesResponse(rsp)
 }
 
-// CreateBatchWithBodyWithResponse TODO
+// CreateBatchWithBodyWithResponse Start a batch: run a build against chosen experiences
+//
+// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+// How these combine, and whether the server takes null for absent, is not documented. To run a test
+// suite there is `CreateBatchForTestSuite`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30134,7 +33752,11 @@ func (c *ClientWithResponses) CreateBatchWithBodyWithResponse(ctx context.Contex
 	return ParseCreateBatchResponse(rsp)
 }
 
-// CreateBatchWithResponse TODO
+// CreateBatchWithResponse Start a batch: run a build against chosen experiences
+//
+// The experiences are chosen by id, name, tag or filter; `excludedExperienceIDs` takes some out again.
+// How these combine, and whether the server takes null for absent, is not documented. To run a test
+// suite there is `CreateBatchForTestSuite`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30147,7 +33769,10 @@ func (c *ClientWithResponses) CreateBatchWithResponse(ctx context.Context, proje
 	return ParseCreateBatchResponse(rsp)
 }
 
-// ListAllJobsWithResponse TODO
+// ListAllJobsWithResponse List jobs across all batches of a project
+//
+// The path has a hyphen where the id of a batch would be. `search` knows metrics_build_name and
+// metrics_build_version.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30160,7 +33785,9 @@ func (c *ClientWithResponses) ListAllJobsWithResponse(ctx context.Context, proje
 	return ParseListAllJobsResponse(rsp)
 }
 
-// ListBatchAccountsWithResponse TODO
+// ListBatchAccountsWithResponse List the accounts found among the batches of a project
+//
+// Gives the values that `associatedAccount` takes among batches, all in one answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30173,7 +33800,11 @@ func (c *ClientWithResponses) ListBatchAccountsWithResponse(ctx context.Context,
 	return ParseListBatchAccountsResponse(rsp)
 }
 
-// CreateLightBatchWithBodyWithResponse TODO
+// CreateLightBatchWithBodyWithResponse Open a batch for tests that run outside ReSim
+//
+// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+// `version`, an existing build of that branch, system and version is used, or one is created; without
+// one, a new build is created each time.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30186,7 +33817,11 @@ func (c *ClientWithResponses) CreateLightBatchWithBodyWithResponse(ctx context.C
 	return ParseCreateLightBatchResponse(rsp)
 }
 
-// CreateLightBatchWithResponse TODO
+// CreateLightBatchWithResponse Open a batch for tests that run outside ReSim
+//
+// Tests are added to it with `createJobForBatch` and the batch ends with `closeBatch`. With a
+// `version`, an existing build of that branch, system and version is used, or one is created; without
+// one, a new build is created each time.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30199,7 +33834,9 @@ func (c *ClientWithResponses) CreateLightBatchWithResponse(ctx context.Context, 
 	return ParseCreateLightBatchResponse(rsp)
 }
 
-// LookupLatestBatchByNameWithResponse TODO
+// LookupLatestBatchByNameWithResponse Find the newest batch of a friendly name
+//
+// Answers with a bare JSON string, the id, and not with an object. The path ends in a slash.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30212,7 +33849,16 @@ func (c *ClientWithResponses) LookupLatestBatchByNameWithResponse(ctx context.Co
 	return ParseLookupLatestBatchByNameResponse(rsp)
 }
 
-// GetBatchWithResponse TODO
+// GetBatchWithResponse Read one batch: what it runs, how far it is, how it went
+//
+// A batch is one run of a build against a set of experiences, each run being a job of it. The answer
+// holds three kinds of status, which must not be mixed up: `status` is the progress of the execution,
+// `batchMetricsStatus`, `jobsMetricsStatus` and `overallMetricsStatus` are judgements of metrics, and
+// `conflatedStatus` is the server's blend of both. SUCCEEDED, ERROR and CANCELLED are final; whoever
+// waits for a batch polls until one of them shows.
+//
+// Nearly every field is optional, and several may be null: a batch outside a sweep has no
+// `associatedSweepID`, one without a metrics build no `metricsBuildID`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30225,7 +33871,9 @@ func (c *ClientWithResponses) GetBatchWithResponse(ctx context.Context, projectI
 	return ParseGetBatchResponse(rsp)
 }
 
-// UpdateBatchWithBodyWithResponse TODO
+// UpdateBatchWithBodyWithResponse Change the description of a batch
+//
+// This free text is all that can be changed here.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30238,7 +33886,9 @@ func (c *ClientWithResponses) UpdateBatchWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateBatchResponse(rsp)
 }
 
-// UpdateBatchWithResponse TODO
+// UpdateBatchWithResponse Change the description of a batch
+//
+// This free text is all that can be changed here.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30251,7 +33901,9 @@ func (c *ClientWithResponses) UpdateBatchWithResponse(ctx context.Context, proje
 	return ParseUpdateBatchResponse(rsp)
 }
 
-// CancelBatchWithResponse TODO
+// CancelBatchWithResponse Cancel a batch that is under way
+//
+// The colon belongs to the path. The state to expect afterwards is CANCELLED.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30264,7 +33916,9 @@ func (c *ClientWithResponses) CancelBatchWithResponse(ctx context.Context, proje
 	return ParseCancelBatchResponse(rsp)
 }
 
-// CloseBatchWithResponse TODO
+// CloseBatchWithResponse Declare a light batch complete
+//
+// No more tests come; the metrics of the batch are computed now.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30277,7 +33931,9 @@ func (c *ClientWithResponses) CloseBatchWithResponse(ctx context.Context, projec
 	return ParseCloseBatchResponse(rsp)
 }
 
-// CompareBatchesWithResponse TODO
+// CompareBatchesWithResponse Compare two batches test by test
+//
+// Puts the jobs of both batches side by side, by experience. A side that lacks an experience is null.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30290,7 +33946,10 @@ func (c *ClientWithResponses) CompareBatchesWithResponse(ctx context.Context, pr
 	return ParseCompareBatchesResponse(rsp)
 }
 
-// ListBatchErrorsWithResponse TODO
+// ListBatchErrorsWithResponse List what went wrong in a batch and in its jobs
+//
+// Errors of the batch and errors of its jobs come as two lists, not paged. A batch without errors
+// answers 204 and no body at all.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30303,7 +33962,14 @@ func (c *ClientWithResponses) ListBatchErrorsWithResponse(ctx context.Context, p
 	return ParseListBatchErrorsResponse(rsp)
 }
 
-// ListJobsWithResponse TODO
+// ListJobsWithResponse List the jobs of one batch, with filters
+//
+// Pages through the jobs, that is the single tests, of a batch. Filters are combined; without any, all
+// jobs come, whatever their status. Sort by creation time and id if a stable order is needed, because
+// the order is not documented beyond `orderBy`.
+//
+// A job that has no metrics is in this list all the same. Results keyed by job should keep an empty
+// entry for it, or it silently disappears from every count.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30316,7 +33982,10 @@ func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, projectI
 	return ParseListJobsResponse(rsp)
 }
 
-// CreateJobForBatchWithBodyWithResponse TODO
+// CreateJobForBatchWithBodyWithResponse Add a test that runs outside ReSim to a light batch
+//
+// Given a `name`, the experience of that name is used, or created if there is none; or else
+// `experienceID` names it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30329,7 +33998,10 @@ func (c *ClientWithResponses) CreateJobForBatchWithBodyWithResponse(ctx context.
 	return ParseCreateJobForBatchResponse(rsp)
 }
 
-// CreateJobForBatchWithResponse TODO
+// CreateJobForBatchWithResponse Add a test that runs outside ReSim to a light batch
+//
+// Given a `name`, the experience of that name is used, or created if there is none; or else
+// `experienceID` names it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30342,7 +34014,11 @@ func (c *ClientWithResponses) CreateJobForBatchWithResponse(ctx context.Context,
 	return ParseCreateJobForBatchResponse(rsp)
 }
 
-// GetJobWithResponse TODO
+// GetJobWithResponse Read one job: a single test of a batch
+//
+// Answers with one run of one experience: its place in the execution (`jobStatus`, not `status`), the
+// judgement of its metrics (`jobMetricsStatus`), the blend of both (`conflatedStatus`), its parameters
+// and the errors it met. An unknown id in any of the three places is 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30355,7 +34031,9 @@ func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, projectID 
 	return ParseGetJobResponse(rsp)
 }
 
-// UpdateJobWithBodyWithResponse TODO
+// UpdateJobWithBodyWithResponse Change the description of a job
+//
+// Only this free text can be changed.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30368,7 +34046,9 @@ func (c *ClientWithResponses) UpdateJobWithBodyWithResponse(ctx context.Context,
 	return ParseUpdateJobResponse(rsp)
 }
 
-// UpdateJobWithResponse TODO
+// UpdateJobWithResponse Change the description of a job
+//
+// Only this free text can be changed.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30381,7 +34061,10 @@ func (c *ClientWithResponses) UpdateJobWithResponse(ctx context.Context, project
 	return ParseUpdateJobResponse(rsp)
 }
 
-// CloseJobWithBodyWithResponse TODO
+// CloseJobWithBodyWithResponse Declare a test that ran outside ReSim to be over
+//
+// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+// are taken only while the job runs.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30394,7 +34077,10 @@ func (c *ClientWithResponses) CloseJobWithBodyWithResponse(ctx context.Context, 
 	return ParseCloseJobResponse(rsp)
 }
 
-// CloseJobWithResponse TODO
+// CloseJobWithResponse Declare a test that ran outside ReSim to be over
+//
+// Tells whether it SUCCEEDED or ended in ERROR, and starts its metrics. Upload the logs first: they
+// are taken only while the job runs.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30407,7 +34093,9 @@ func (c *ClientWithResponses) CloseJobWithResponse(ctx context.Context, projectI
 	return ParseCloseJobResponse(rsp)
 }
 
-// GetContainerStatusWithResponse TODO
+// GetContainerStatusWithResponse Show how the containers of a job are doing
+//
+// One line per container: its name, its state and since when.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30420,7 +34108,11 @@ func (c *ClientWithResponses) GetContainerStatusWithResponse(ctx context.Context
 	return ParseGetContainerStatusResponse(rsp)
 }
 
-// ListEventMetricsForJobWithResponse TODO
+// ListEventMetricsForJobWithResponse List the metrics that belong to events of one job
+//
+// Pages through the metrics whose `eventMetric` is true, in the same form as `listMetricsForJob`. The
+// events they belong to, and when those happened, come from `listEventsForJob`, whose items name their
+// metrics by id.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30433,7 +34125,9 @@ func (c *ClientWithResponses) ListEventMetricsForJobWithResponse(ctx context.Con
 	return ParseListEventMetricsForJobResponse(rsp)
 }
 
-// ListEventTagsForJobWithResponse TODO
+// ListEventTagsForJobWithResponse List the tags that events of one job carry
+//
+// Gives the values that the filter of `listEventsForJob` understands for this job.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30446,7 +34140,11 @@ func (c *ClientWithResponses) ListEventTagsForJobWithResponse(ctx context.Contex
 	return ParseListEventTagsForJobResponse(rsp)
 }
 
-// ListEventsForJobWithResponse TODO
+// ListEventsForJobWithResponse List what happened during one job, as its events
+//
+// Pages through the events that the metrics build reported for this job, each with a time, a status,
+// tags and the ids of its metrics. With `eventTags` given, only events with such tags come;
+// `listEventTagsForJob` lists the tags there are.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30459,7 +34157,9 @@ func (c *ClientWithResponses) ListEventsForJobWithResponse(ctx context.Context, 
 	return ParseListEventsForJobResponse(rsp)
 }
 
-// GetEventForJobWithResponse TODO
+// GetEventForJobWithResponse Read one event of a job, with its metrics by id
+//
+// The same record that `listEventsForJob` lists.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30472,7 +34172,9 @@ func (c *ClientWithResponses) GetEventForJobWithResponse(ctx context.Context, pr
 	return ParseGetEventForJobResponse(rsp)
 }
 
-// UpdateEventWithBodyWithResponse TODO
+// UpdateEventWithBodyWithResponse Change the description of an event
+//
+// Time, tags and status of an event stay as the metrics build wrote them.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30485,7 +34187,9 @@ func (c *ClientWithResponses) UpdateEventWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateEventResponse(rsp)
 }
 
-// UpdateEventWithResponse TODO
+// UpdateEventWithResponse Change the description of an event
+//
+// Time, tags and status of an event stay as the metrics build wrote them.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30498,7 +34202,10 @@ func (c *ClientWithResponses) UpdateEventWithResponse(ctx context.Context, proje
 	return ParseUpdateEventResponse(rsp)
 }
 
-// GetLogStreamWithResponse TODO
+// GetLogStreamWithResponse Read a log stream of a job as raw bytes
+//
+// The only operation that answers with bytes instead of JSON. Which logs can be read this way is told
+// by `listBatchLogStreams`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30511,7 +34218,10 @@ func (c *ClientWithResponses) GetLogStreamWithResponse(ctx context.Context, proj
 	return ParseGetLogStreamResponse(rsp)
 }
 
-// ListJobLogsForJobWithResponse TODO
+// ListJobLogsForJobWithResponse List the logs of one job, with links to download them
+//
+// The items carry presigned links; fetch those without a token. Logs marked `external` are in a
+// customer's bucket and have no link.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30524,7 +34234,11 @@ func (c *ClientWithResponses) ListJobLogsForJobWithResponse(ctx context.Context,
 	return ParseListJobLogsForJobResponse(rsp)
 }
 
-// CreateJobLogWithBodyWithResponse TODO
+// CreateJobLogWithBodyWithResponse Announce a log of a job and get a link to upload it to
+//
+// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+// there.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30537,7 +34251,11 @@ func (c *ClientWithResponses) CreateJobLogWithBodyWithResponse(ctx context.Conte
 	return ParseCreateJobLogResponse(rsp)
 }
 
-// CreateJobLogWithResponse TODO
+// CreateJobLogWithResponse Announce a log of a job and get a link to upload it to
+//
+// Takes file name, size, type and SHA-256 checksum in hexadecimal. Then PUT the bytes to `uploadURL`
+// with exactly the headers of `requiredHeaders` and without a token; 200 is the answer to expect
+// there.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30550,7 +34268,9 @@ func (c *ClientWithResponses) CreateJobLogWithResponse(ctx context.Context, proj
 	return ParseCreateJobLogResponse(rsp)
 }
 
-// DeleteJobLogWithResponse TODO
+// DeleteJobLogWithResponse Delete one log of a job, with ids for batch, job and log
+//
+// Logs of a batch as a whole are deleted with `deleteBatchLog`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30563,7 +34283,9 @@ func (c *ClientWithResponses) DeleteJobLogWithResponse(ctx context.Context, proj
 	return ParseDeleteJobLogResponse(rsp)
 }
 
-// GetJobLogWithResponse TODO
+// GetJobLogWithResponse Read what is known of one log of a job
+//
+// Batch and job have to be named as well; `getLogByID` does without them.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30576,7 +34298,17 @@ func (c *ClientWithResponses) GetJobLogWithResponse(ctx context.Context, project
 	return ParseGetJobLogResponse(rsp)
 }
 
-// ListMetricsForJobWithResponse TODO
+// ListMetricsForJobWithResponse List the metrics of one job, without their content
+//
+// Pages through what the metrics build wrote for this job. The items are metadata: name, status, type
+// and, for scalars, value and unit. The content, a serialized protobuf `Metric` message, is behind the
+// presigned `metricURL` of each item. Fetch that with a plain GET and without the Authorization
+// header, and soon after listing: how long such a URL lives is not documented.
+//
+// Charts draw on data sets, which come from `listMetricsDataForJob`; `dataIDs` tells which. Metrics of
+// events have a list of their own, `listEventMetricsForJob`. Whether they are in this one too is not
+// documented, so look at `eventMetric`. Of the metric lists only this one and that one take `orderBy`.
+// A job without metrics answers 200 with none.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30589,7 +34321,9 @@ func (c *ClientWithResponses) ListMetricsForJobWithResponse(ctx context.Context,
 	return ParseListMetricsForJobResponse(rsp)
 }
 
-// ListMetricsForMetricIDsWithResponse TODO
+// ListMetricsForMetricIDsWithResponse Read several metrics of a job by their ids
+//
+// The ids stand in the path, joined by commas, and the answer comes in pages as if it were a list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30602,7 +34336,10 @@ func (c *ClientWithResponses) ListMetricsForMetricIDsWithResponse(ctx context.Co
 	return ParseListMetricsForMetricIDsResponse(rsp)
 }
 
-// ListMetricsDataForMetricIDsWithResponse TODO
+// ListMetricsDataForMetricIDsWithResponse List the data sets that some metrics of a job draw on
+//
+// Each item is a pair, a metric's id and one data set, so that the data of several metrics can be told
+// apart.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30615,7 +34352,10 @@ func (c *ClientWithResponses) ListMetricsDataForMetricIDsWithResponse(ctx contex
 	return ParseListMetricsDataForMetricIDsResponse(rsp)
 }
 
-// ListTagsForJobMetricsWithResponse TODO
+// ListTagsForJobMetricsWithResponse List the tags of some of a job's metrics
+//
+// Takes the ids of one or more metrics, joined by commas in the path, and pages through the tags of
+// all of them. Each tag names its metric in `metricID`, so that one request can serve many metrics.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30628,7 +34368,14 @@ func (c *ClientWithResponses) ListTagsForJobMetricsWithResponse(ctx context.Cont
 	return ParseListTagsForJobMetricsResponse(rsp)
 }
 
-// ListMetricsDataForJobWithResponse TODO
+// ListMetricsDataForJobWithResponse List the data sets behind one job's metrics
+//
+// Pages through data sets: series, groupings and files that metrics refer to by id. Again the items
+// are metadata. Of those whose `metricsDataType` is STANDARD, the `metricsDataURL` leads to one
+// serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO lead to the file itself, which is
+// no protobuf and must not be decoded as such.
+//
+// The URLs are presigned storage URLs: GET without a token, shortly after listing.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30641,7 +34388,9 @@ func (c *ClientWithResponses) ListMetricsDataForJobWithResponse(ctx context.Cont
 	return ParseListMetricsDataForJobResponse(rsp)
 }
 
-// ListMetricsDataForMetricsDataIDsWithResponse TODO
+// ListMetricsDataForMetricsDataIDsWithResponse Read several data sets of a job by their ids
+//
+// Takes the ids that `dataIDs` of a metric holds, joined by commas.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30654,7 +34403,9 @@ func (c *ClientWithResponses) ListMetricsDataForMetricsDataIDsWithResponse(ctx c
 	return ParseListMetricsDataForMetricsDataIDsResponse(rsp)
 }
 
-// ListBatchLogsForBatchWithResponse TODO
+// ListBatchLogsForBatchWithResponse List the logs of a batch itself
+//
+// Logs of its jobs are not among them; those are listed job by job.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30667,7 +34418,9 @@ func (c *ClientWithResponses) ListBatchLogsForBatchWithResponse(ctx context.Cont
 	return ParseListBatchLogsForBatchResponse(rsp)
 }
 
-// ListBatchLogStreamsWithResponse TODO
+// ListBatchLogStreamsWithResponse List the log streams of a batch and its jobs
+//
+// All in one answer. `getLogStream` reads one of them.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30680,7 +34433,9 @@ func (c *ClientWithResponses) ListBatchLogStreamsWithResponse(ctx context.Contex
 	return ParseListBatchLogStreamsResponse(rsp)
 }
 
-// DeleteBatchLogWithResponse TODO
+// DeleteBatchLogWithResponse Delete one log of a batch, but none of its jobs
+//
+// Takes no job in its path, other than `deleteJobLog`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30693,7 +34448,9 @@ func (c *ClientWithResponses) DeleteBatchLogWithResponse(ctx context.Context, pr
 	return ParseDeleteBatchLogResponse(rsp)
 }
 
-// GetBatchLogWithResponse TODO
+// GetBatchLogWithResponse Read what is known of one log of a batch
+//
+// The counterpart of `getJobLog` for logs that belong to no job.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30706,7 +34463,12 @@ func (c *ClientWithResponses) GetBatchLogWithResponse(ctx context.Context, proje
 	return ParseGetBatchLogResponse(rsp)
 }
 
-// ListBatchMetricsWithResponse TODO
+// ListBatchMetricsWithResponse List the metrics of a batch as a whole
+//
+// Pages through the metrics that the metrics build computed over all jobs of a batch, not those of the
+// single jobs. The form is that of `listMetricsForJob`, the field of the page `batchMetrics`; there is
+// no `orderBy` and no total. This one list per batch is all that a trend of a scalar over batches
+// needs, since scalars carry their `value` in the item.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30719,7 +34481,9 @@ func (c *ClientWithResponses) ListBatchMetricsWithResponse(ctx context.Context, 
 	return ParseListBatchMetricsResponse(rsp)
 }
 
-// ListBatchMetricsForBatchMetricIDsWithResponse TODO
+// ListBatchMetricsForBatchMetricIDsWithResponse Read several metrics of a batch by their ids
+//
+// As with jobs, the ids are joined by commas in the path and the answer is paged.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30732,7 +34496,9 @@ func (c *ClientWithResponses) ListBatchMetricsForBatchMetricIDsWithResponse(ctx 
 	return ParseListBatchMetricsForBatchMetricIDsResponse(rsp)
 }
 
-// ListBatchMetricsDataForBatchMetricIDsWithResponse TODO
+// ListBatchMetricsDataForBatchMetricIDsWithResponse List the data sets that some metrics of a batch draw on
+//
+// Pairs of a batch metric's id and one of its data sets.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30745,7 +34511,9 @@ func (c *ClientWithResponses) ListBatchMetricsDataForBatchMetricIDsWithResponse(
 	return ParseListBatchMetricsDataForBatchMetricIDsResponse(rsp)
 }
 
-// ListTagsForBatchMetricsWithResponse TODO
+// ListTagsForBatchMetricsWithResponse List the tags of some of a batch's metrics
+//
+// Does for metrics of a batch what `listTagsForJobMetrics` does for those of a job.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30758,7 +34526,11 @@ func (c *ClientWithResponses) ListTagsForBatchMetricsWithResponse(ctx context.Co
 	return ParseListTagsForBatchMetricsResponse(rsp)
 }
 
-// ListBatchMetricsDataWithResponse TODO
+// ListBatchMetricsDataWithResponse List the data sets behind a batch's own metrics
+//
+// Pages through the data sets of batch metrics; those of the jobs are elsewhere, see
+// `listMetricsDataForJob`, which also tells what the URLs lead to. The field of the page is
+// `batchMetricsData`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30771,7 +34543,9 @@ func (c *ClientWithResponses) ListBatchMetricsDataWithResponse(ctx context.Conte
 	return ParseListBatchMetricsDataResponse(rsp)
 }
 
-// ListBatchMetricsDataForBatchMetricsDataIDsWithResponse TODO
+// ListBatchMetricsDataForBatchMetricsDataIDsWithResponse Read several data sets of a batch by their ids
+//
+// For when the ids are known from the metrics and the whole list is not wanted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30784,7 +34558,9 @@ func (c *ClientWithResponses) ListBatchMetricsDataForBatchMetricsDataIDsWithResp
 	return ParseListBatchMetricsDataForBatchMetricsDataIDsResponse(rsp)
 }
 
-// RerunBatchWithBodyWithResponse TODO
+// RerunBatchWithBodyWithResponse Run all or some jobs of a batch again
+//
+// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30797,7 +34573,9 @@ func (c *ClientWithResponses) RerunBatchWithBodyWithResponse(ctx context.Context
 	return ParseRerunBatchResponse(rsp)
 }
 
-// RerunBatchWithResponse TODO
+// RerunBatchWithResponse Run all or some jobs of a batch again
+//
+// Answers 409 while the batch is busy; ReSim's own command line tries three times.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30810,7 +34588,10 @@ func (c *ClientWithResponses) RerunBatchWithResponse(ctx context.Context, projec
 	return ParseRerunBatchResponse(rsp)
 }
 
-// GetBatchSuggestionsWithResponse TODO
+// GetBatchSuggestionsWithResponse Suggest other batches to hold a batch against
+//
+// Picks the newest and the last passing batch on the same branch and on the main one; each of the four
+// may be null.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30823,7 +34604,9 @@ func (c *ClientWithResponses) GetBatchSuggestionsWithResponse(ctx context.Contex
 	return ParseGetBatchSuggestionsResponse(rsp)
 }
 
-// ListBranchesForProjectWithResponse TODO
+// ListBranchesForProjectWithResponse List or search the branches of one project
+//
+// Pages through branches of the project, of one type if wanted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30836,7 +34619,9 @@ func (c *ClientWithResponses) ListBranchesForProjectWithResponse(ctx context.Con
 	return ParseListBranchesForProjectResponse(rsp)
 }
 
-// CreateBranchForProjectWithBodyWithResponse TODO
+// CreateBranchForProjectWithBodyWithResponse Create a branch of a certain type in a project
+//
+// Needs a type and a name of at least one character; a name already taken is a 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30849,7 +34634,9 @@ func (c *ClientWithResponses) CreateBranchForProjectWithBodyWithResponse(ctx con
 	return ParseCreateBranchForProjectResponse(rsp)
 }
 
-// CreateBranchForProjectWithResponse TODO
+// CreateBranchForProjectWithResponse Create a branch of a certain type in a project
+//
+// Needs a type and a name of at least one character; a name already taken is a 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30862,7 +34649,9 @@ func (c *ClientWithResponses) CreateBranchForProjectWithResponse(ctx context.Con
 	return ParseCreateBranchForProjectResponse(rsp)
 }
 
-// DeleteBranchForProjectWithResponse TODO
+// DeleteBranchForProjectWithResponse Delete a branch, found through its project
+//
+// What becomes of its builds is not documented.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30875,7 +34664,9 @@ func (c *ClientWithResponses) DeleteBranchForProjectWithResponse(ctx context.Con
 	return ParseDeleteBranchForProjectResponse(rsp)
 }
 
-// GetBranchForProjectWithResponse TODO
+// GetBranchForProjectWithResponse Read name, type and age of one branch
+//
+// Tells name, type and creation of the branch.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30888,7 +34679,9 @@ func (c *ClientWithResponses) GetBranchForProjectWithResponse(ctx context.Contex
 	return ParseGetBranchForProjectResponse(rsp)
 }
 
-// ListBuildsForBranchesWithResponse TODO
+// ListBuildsForBranchesWithResponse List the builds of one or more branches
+//
+// The path takes several branch ids, joined by commas.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30901,7 +34694,10 @@ func (c *ClientWithResponses) ListBuildsForBranchesWithResponse(ctx context.Cont
 	return ParseListBuildsForBranchesResponse(rsp)
 }
 
-// CreateBuildForBranchWithBodyWithResponse TODO
+// CreateBuildForBranchWithBodyWithResponse Register a build, with the branch in the path
+//
+// The body names the system and one of three things: an image, a build specification, or that there is
+// no definition.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30914,7 +34710,10 @@ func (c *ClientWithResponses) CreateBuildForBranchWithBodyWithResponse(ctx conte
 	return ParseCreateBuildForBranchResponse(rsp)
 }
 
-// CreateBuildForBranchWithResponse TODO
+// CreateBuildForBranchWithResponse Register a build, with the branch in the path
+//
+// The body names the system and one of three things: an image, a build specification, or that there is
+// no definition.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -30927,7 +34726,9 @@ func (c *ClientWithResponses) CreateBuildForBranchWithResponse(ctx context.Conte
 	return ParseCreateBuildForBranchResponse(rsp)
 }
 
-// DeleteBuildForBranchWithResponse TODO
+// DeleteBuildForBranchWithResponse Delete a build, found through its branch
+//
+// What becomes of batches that ran it is not documented.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30940,7 +34741,9 @@ func (c *ClientWithResponses) DeleteBuildForBranchWithResponse(ctx context.Conte
 	return ParseDeleteBuildForBranchResponse(rsp)
 }
 
-// GetBuildForBranchWithResponse TODO
+// GetBuildForBranchWithResponse Read a build through its branch
+//
+// Finds the same record as `getBuild`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30953,7 +34756,9 @@ func (c *ClientWithResponses) GetBuildForBranchWithResponse(ctx context.Context,
 	return ParseGetBuildForBranchResponse(rsp)
 }
 
-// ListBatchesForBuildsWithResponse TODO
+// ListBatchesForBuildsWithResponse List the batches that ran one or more builds
+//
+// The path takes several build ids, joined by commas, besides the branch.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30966,7 +34771,14 @@ func (c *ClientWithResponses) ListBatchesForBuildsWithResponse(ctx context.Conte
 	return ParseListBatchesForBuildsResponse(rsp)
 }
 
-// ListBuildsWithResponse TODO
+// ListBuildsWithResponse List the builds of a project, with search
+//
+// Pages through builds. `search` compares branch_id and system_id: `system_id =
+// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"`. The envelope has all three fields always, and ends with an
+// empty `nextPageToken` rather than with none.
+//
+// To label many batches with their builds, compare the number of distinct builds with that of the
+// pages here: the fewer of the two are the fewer requests.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30979,7 +34791,9 @@ func (c *ClientWithResponses) ListBuildsWithResponse(ctx context.Context, projec
 	return ParseListBuildsResponse(rsp)
 }
 
-// ListBuildAccountsWithResponse TODO
+// ListBuildAccountsWithResponse List the accounts found among the builds of a project
+//
+// Gives every account that a build is put down to, without pages.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -30992,7 +34806,11 @@ func (c *ClientWithResponses) ListBuildAccountsWithResponse(ctx context.Context,
 	return ParseListBuildAccountsResponse(rsp)
 }
 
-// GetBuildWithResponse TODO
+// GetBuildWithResponse Read one build, wherever in the project it is
+//
+// Unlike `getBuildForBranch` and `getBuildForSystem` this takes nothing but the build's id beside the
+// project. Its `creationTimestamp` is the time axis of trends over batches. A batch may refer to a
+// build that is no longer there: take a 404 as an unknown build, not as a failure.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31005,7 +34823,9 @@ func (c *ClientWithResponses) GetBuildWithResponse(ctx context.Context, projectI
 	return ParseGetBuildResponse(rsp)
 }
 
-// UpdateBuildWithBodyWithResponse TODO
+// UpdateBuildWithBodyWithResponse Change those fields of a build that a mask names
+//
+// Branch, name and description can be changed, image and version cannot.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31018,7 +34838,9 @@ func (c *ClientWithResponses) UpdateBuildWithBodyWithResponse(ctx context.Contex
 	return ParseUpdateBuildResponse(rsp)
 }
 
-// UpdateBuildWithResponse TODO
+// UpdateBuildWithResponse Change those fields of a build that a mask names
+//
+// Branch, name and description can be changed, image and version cannot.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31031,7 +34853,10 @@ func (c *ClientWithResponses) UpdateBuildWithResponse(ctx context.Context, proje
 	return ParseUpdateBuildResponse(rsp)
 }
 
-// RemoveAssetsFromBuildWithBodyWithResponse TODO
+// RemoveAssetsFromBuildWithBodyWithResponse Unlink assets from a build
+//
+// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+// one.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31044,7 +34869,10 @@ func (c *ClientWithResponses) RemoveAssetsFromBuildWithBodyWithResponse(ctx cont
 	return ParseRemoveAssetsFromBuildResponse(rsp)
 }
 
-// RemoveAssetsFromBuildWithResponse TODO
+// RemoveAssetsFromBuildWithResponse Unlink assets from a build
+//
+// A DELETE with a body, which names the links to remove. Some HTTP clients have to be told to send
+// one.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31057,7 +34885,9 @@ func (c *ClientWithResponses) RemoveAssetsFromBuildWithResponse(ctx context.Cont
 	return ParseRemoveAssetsFromBuildResponse(rsp)
 }
 
-// ListAssetsForBuildWithResponse TODO
+// ListAssetsForBuildWithResponse List the assets that a build mounts
+//
+// All links of the build at once, each with the asset in its revision.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31070,7 +34900,9 @@ func (c *ClientWithResponses) ListAssetsForBuildWithResponse(ctx context.Context
 	return ParseListAssetsForBuildResponse(rsp)
 }
 
-// AddAssetsToBuildWithBodyWithResponse TODO
+// AddAssetsToBuildWithBodyWithResponse Link assets to a build
+//
+// Each link names an asset and the revision of it; at least one is wanted.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31083,7 +34915,9 @@ func (c *ClientWithResponses) AddAssetsToBuildWithBodyWithResponse(ctx context.C
 	return ParseAddAssetsToBuildResponse(rsp)
 }
 
-// AddAssetsToBuildWithResponse TODO
+// AddAssetsToBuildWithResponse Link assets to a build
+//
+// Each link names an asset and the revision of it; at least one is wanted.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31096,7 +34930,11 @@ func (c *ClientWithResponses) AddAssetsToBuildWithResponse(ctx context.Context, 
 	return ParseAddAssetsToBuildResponse(rsp)
 }
 
-// ListExperienceTagsWithResponse TODO
+// ListExperienceTagsWithResponse List the experience tags of a project
+//
+// Pages through the tags. With `listExperiencesWithExperienceTag` for each of them one learns which
+// experience carries which tags; with `listExperienceTagsForExperience` for each experience one learns
+// the same. Whichever takes fewer requests is the better way.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31109,7 +34947,9 @@ func (c *ClientWithResponses) ListExperienceTagsWithResponse(ctx context.Context
 	return ParseListExperienceTagsResponse(rsp)
 }
 
-// CreateExperienceTagWithBodyWithResponse TODO
+// CreateExperienceTagWithBodyWithResponse Create a label for experiences
+//
+// Name and description are wanted.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31122,7 +34962,9 @@ func (c *ClientWithResponses) CreateExperienceTagWithBodyWithResponse(ctx contex
 	return ParseCreateExperienceTagResponse(rsp)
 }
 
-// CreateExperienceTagWithResponse TODO
+// CreateExperienceTagWithResponse Create a label for experiences
+//
+// Name and description are wanted.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31135,7 +34977,9 @@ func (c *ClientWithResponses) CreateExperienceTagWithResponse(ctx context.Contex
 	return ParseCreateExperienceTagResponse(rsp)
 }
 
-// AddTagsToExperiencesWithBodyWithResponse TODO
+// AddTagsToExperiencesWithBodyWithResponse Put tags on many experiences at once
+//
+// The experiences are chosen by id or by filter, or are all of them.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31148,7 +34992,9 @@ func (c *ClientWithResponses) AddTagsToExperiencesWithBodyWithResponse(ctx conte
 	return ParseAddTagsToExperiencesResponse(rsp)
 }
 
-// AddTagsToExperiencesWithResponse TODO
+// AddTagsToExperiencesWithResponse Put tags on many experiences at once
+//
+// The experiences are chosen by id or by filter, or are all of them.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31161,7 +35007,9 @@ func (c *ClientWithResponses) AddTagsToExperiencesWithResponse(ctx context.Conte
 	return ParseAddTagsToExperiencesResponse(rsp)
 }
 
-// DeleteExperienceTagWithResponse TODO
+// DeleteExperienceTagWithResponse Delete an experience tag for good
+//
+// No operation restores it, unlike an experience.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31174,7 +35022,9 @@ func (c *ClientWithResponses) DeleteExperienceTagWithResponse(ctx context.Contex
 	return ParseDeleteExperienceTagResponse(rsp)
 }
 
-// GetExperienceTagWithResponse TODO
+// GetExperienceTagWithResponse Read name and description of an experience tag
+//
+// Which experiences carry it is another question, answered by `listExperiencesWithExperienceTag`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31187,7 +35037,9 @@ func (c *ClientWithResponses) GetExperienceTagWithResponse(ctx context.Context, 
 	return ParseGetExperienceTagResponse(rsp)
 }
 
-// UpdateExperienceTagWithBodyWithResponse TODO
+// UpdateExperienceTagWithBodyWithResponse Rename or describe an experience tag anew
+//
+// `updateMask` names the fields to change.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31200,7 +35052,9 @@ func (c *ClientWithResponses) UpdateExperienceTagWithBodyWithResponse(ctx contex
 	return ParseUpdateExperienceTagResponse(rsp)
 }
 
-// UpdateExperienceTagWithResponse TODO
+// UpdateExperienceTagWithResponse Rename or describe an experience tag anew
+//
+// `updateMask` names the fields to change.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31213,7 +35067,11 @@ func (c *ClientWithResponses) UpdateExperienceTagWithResponse(ctx context.Contex
 	return ParseUpdateExperienceTagResponse(rsp)
 }
 
-// ListExperiencesWithExperienceTagWithResponse TODO
+// ListExperiencesWithExperienceTagWithResponse List the experiences that carry one tag
+//
+// Pages through the experiences of a tag. It needs the right to read experience tags, not the one to
+// read experiences. An unknown tag is not among the declared answers: expect an empty list or an
+// undeclared 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31226,7 +35084,9 @@ func (c *ClientWithResponses) ListExperiencesWithExperienceTagWithResponse(ctx c
 	return ParseListExperiencesWithExperienceTagResponse(rsp)
 }
 
-// RemoveExperienceTagFromExperienceWithResponse TODO
+// RemoveExperienceTagFromExperienceWithResponse Take one tag off one experience
+//
+// Neither of the two is deleted by this.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31239,7 +35099,9 @@ func (c *ClientWithResponses) RemoveExperienceTagFromExperienceWithResponse(ctx 
 	return ParseRemoveExperienceTagFromExperienceResponse(rsp)
 }
 
-// AddExperienceTagToExperienceWithResponse TODO
+// AddExperienceTagToExperienceWithResponse Put one tag on one experience
+//
+// 409 if the experience carries it already.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31252,7 +35114,10 @@ func (c *ClientWithResponses) AddExperienceTagToExperienceWithResponse(ctx conte
 	return ParseAddExperienceTagToExperienceResponse(rsp)
 }
 
-// ListExperiencesWithResponse TODO
+// ListExperiencesWithResponse List the experiences of a project, with search
+//
+// `search` compares tag_id, test_suite_id, archived, profile and system_id. Custom fields are filled
+// in only when asked for.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31265,7 +35130,9 @@ func (c *ClientWithResponses) ListExperiencesWithResponse(ctx context.Context, p
 	return ParseListExperiencesResponse(rsp)
 }
 
-// CreateExperienceWithBodyWithResponse TODO
+// CreateExperienceWithBodyWithResponse Create an experience from the locations of its data
+//
+// Name and description are wanted; tags and systems can be linked in the same step.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31278,7 +35145,9 @@ func (c *ClientWithResponses) CreateExperienceWithBodyWithResponse(ctx context.C
 	return ParseCreateExperienceResponse(rsp)
 }
 
-// CreateExperienceWithResponse TODO
+// CreateExperienceWithResponse Create an experience from the locations of its data
+//
+// Name and description are wanted; tags and systems can be linked in the same step.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31291,7 +35160,9 @@ func (c *ClientWithResponses) CreateExperienceWithResponse(ctx context.Context, 
 	return ParseCreateExperienceResponse(rsp)
 }
 
-// BulkArchiveExperiencesWithBodyWithResponse TODO
+// BulkArchiveExperiencesWithBodyWithResponse Archive many experiences at once
+//
+// The only operation that insists on its body. Answers with a bare number.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31304,7 +35175,9 @@ func (c *ClientWithResponses) BulkArchiveExperiencesWithBodyWithResponse(ctx con
 	return ParseBulkArchiveExperiencesResponse(rsp)
 }
 
-// BulkArchiveExperiencesWithResponse TODO
+// BulkArchiveExperiencesWithResponse Archive many experiences at once
+//
+// The only operation that insists on its body. Answers with a bare number.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31317,7 +35190,9 @@ func (c *ClientWithResponses) BulkArchiveExperiencesWithResponse(ctx context.Con
 	return ParseBulkArchiveExperiencesResponse(rsp)
 }
 
-// ListExperienceCustomFieldsWithResponse TODO
+// ListExperienceCustomFieldsWithResponse List the custom fields in use among experiences
+//
+// Gives names, types and values of custom fields over all experiences, in one answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31330,7 +35205,9 @@ func (c *ClientWithResponses) ListExperienceCustomFieldsWithResponse(ctx context
 	return ParseListExperienceCustomFieldsResponse(rsp)
 }
 
-// ArchiveExperienceWithResponse TODO
+// ArchiveExperienceWithResponse Archive an experience, although the method is DELETE
+//
+// `restoreExperience` brings it back.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31343,7 +35220,9 @@ func (c *ClientWithResponses) ArchiveExperienceWithResponse(ctx context.Context,
 	return ParseArchiveExperienceResponse(rsp)
 }
 
-// GetExperienceWithResponse TODO
+// GetExperienceWithResponse Read one experience with its settings
+//
+// Custom fields and environment variables are part of the answer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31356,7 +35235,9 @@ func (c *ClientWithResponses) GetExperienceWithResponse(ctx context.Context, pro
 	return ParseGetExperienceResponse(rsp)
 }
 
-// UpdateExperienceWithBodyWithResponse TODO
+// UpdateExperienceWithBodyWithResponse Change those fields of an experience that a mask names
+//
+// The body holds `experience` with new values and `updateMask` with the fields that count.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31369,7 +35250,9 @@ func (c *ClientWithResponses) UpdateExperienceWithBodyWithResponse(ctx context.C
 	return ParseUpdateExperienceResponse(rsp)
 }
 
-// UpdateExperienceWithResponse TODO
+// UpdateExperienceWithResponse Change those fields of an experience that a mask names
+//
+// The body holds `experience` with new values and `updateMask` with the fields that count.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31382,7 +35265,10 @@ func (c *ClientWithResponses) UpdateExperienceWithResponse(ctx context.Context, 
 	return ParseUpdateExperienceResponse(rsp)
 }
 
-// DebugExperienceWithBodyWithResponse TODO
+// DebugExperienceWithBodyWithResponse Start an experience in containers for debugging
+//
+// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+// and token. Keep that token secret.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31395,7 +35281,10 @@ func (c *ClientWithResponses) DebugExperienceWithBodyWithResponse(ctx context.Co
 	return ParseDebugExperienceResponse(rsp)
 }
 
-// DebugExperienceWithResponse TODO
+// DebugExperienceWithResponse Start an experience in containers for debugging
+//
+// Answers with what is needed to reach the cluster in which it runs: endpoint, namespace, certificate
+// and token. Keep that token secret.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31408,7 +35297,10 @@ func (c *ClientWithResponses) DebugExperienceWithResponse(ctx context.Context, p
 	return ParseDebugExperienceResponse(rsp)
 }
 
-// ListExperienceTagsForExperienceWithResponse TODO
+// ListExperienceTagsForExperienceWithResponse List the tags that one experience carries
+//
+// The opposite direction of `listExperiencesWithExperienceTag`, page by page. It needs the right to
+// read experiences, and answers 404 for an experience that is not there.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31421,7 +35313,9 @@ func (c *ClientWithResponses) ListExperienceTagsForExperienceWithResponse(ctx co
 	return ParseListExperienceTagsForExperienceResponse(rsp)
 }
 
-// RestoreExperienceWithResponse TODO
+// RestoreExperienceWithResponse Bring an archived experience back
+//
+// The opposite of `archiveExperience`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31434,7 +35328,9 @@ func (c *ClientWithResponses) RestoreExperienceWithResponse(ctx context.Context,
 	return ParseRestoreExperienceResponse(rsp)
 }
 
-// GetSystemsForExperienceWithResponse TODO
+// GetSystemsForExperienceWithResponse List the systems that an experience is linked to
+//
+// Pages through systems, in spite of the singular get in its name.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31447,7 +35343,9 @@ func (c *ClientWithResponses) GetSystemsForExperienceWithResponse(ctx context.Co
 	return ParseGetSystemsForExperienceResponse(rsp)
 }
 
-// GetLogByIDWithResponse TODO
+// GetLogByIDWithResponse Read a log's record by its id alone
+//
+// For when batch and job of a log are not at hand. The record is that of a job's log.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31460,7 +35358,9 @@ func (c *ClientWithResponses) GetLogByIDWithResponse(ctx context.Context, projec
 	return ParseGetLogByIDResponse(rsp)
 }
 
-// ListMetricsBuildsWithResponse TODO
+// ListMetricsBuildsWithResponse List the metrics builds of a project
+//
+// Pages through metrics builds, all or those of one system.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31473,7 +35373,9 @@ func (c *ClientWithResponses) ListMetricsBuildsWithResponse(ctx context.Context,
 	return ParseListMetricsBuildsResponse(rsp)
 }
 
-// CreateMetricsBuildWithBodyWithResponse TODO
+// CreateMetricsBuildWithBodyWithResponse Register a container image as a metrics build
+//
+// Name, version and image are wanted, the first two with at least one character.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31486,7 +35388,9 @@ func (c *ClientWithResponses) CreateMetricsBuildWithBodyWithResponse(ctx context
 	return ParseCreateMetricsBuildResponse(rsp)
 }
 
-// CreateMetricsBuildWithResponse TODO
+// CreateMetricsBuildWithResponse Register a container image as a metrics build
+//
+// Name, version and image are wanted, the first two with at least one character.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31499,7 +35403,9 @@ func (c *ClientWithResponses) CreateMetricsBuildWithResponse(ctx context.Context
 	return ParseCreateMetricsBuildResponse(rsp)
 }
 
-// GetMetricsBuildWithResponse TODO
+// GetMetricsBuildWithResponse Read one metrics build with its image
+//
+// This is what `metricsBuildID` of batches and reports leads to.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31512,7 +35418,9 @@ func (c *ClientWithResponses) GetMetricsBuildWithResponse(ctx context.Context, p
 	return ParseGetMetricsBuildResponse(rsp)
 }
 
-// GetSystemsForMetricsBuildWithResponse TODO
+// GetSystemsForMetricsBuildWithResponse List the systems that a metrics build is linked to
+//
+// Pages through systems, as its counterpart for experiences does.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31525,7 +35433,9 @@ func (c *ClientWithResponses) GetSystemsForMetricsBuildWithResponse(ctx context.
 	return ParseGetSystemsForMetricsBuildResponse(rsp)
 }
 
-// ListServiceProfilesWithResponse TODO
+// ListServiceProfilesWithResponse List the profiles that experiences can be run with
+//
+// A plain array of names, without pages.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31538,7 +35448,14 @@ func (c *ClientWithResponses) ListServiceProfilesWithResponse(ctx context.Contex
 	return ParseListServiceProfilesResponse(rsp)
 }
 
-// ListReportsWithResponse TODO
+// ListReportsWithResponse List the reports of a project, with search
+//
+// Pages through reports of all statuses. `search` narrows them down by branch_id, test_suite_id,
+// created_at, status and associated_account, for example `test_suite_id =
+// "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10" AND created_at > "2026-01-31T00:00:00Z"`.
+//
+// No 400 is declared, although a malformed expression must be refused somehow: expect that status
+// undeclared. A project that does not exist may answer with an empty list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31551,7 +35468,10 @@ func (c *ClientWithResponses) ListReportsWithResponse(ctx context.Context, proje
 	return ParseListReportsResponse(rsp)
 }
 
-// CreateReportWithBodyWithResponse TODO
+// CreateReportWithBodyWithResponse Start a report on a test suite over a span of time
+//
+// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+// is made up, a missing `endTimestamp` means now.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31564,7 +35484,10 @@ func (c *ClientWithResponses) CreateReportWithBodyWithResponse(ctx context.Conte
 	return ParseCreateReportResponse(rsp)
 }
 
-// CreateReportWithResponse TODO
+// CreateReportWithResponse Start a report on a test suite over a span of time
+//
+// Branch, test suite and start are wanted, and `metricsBuildID`, which may be null. A missing `name`
+// is made up, a missing `endTimestamp` means now.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31577,7 +35500,10 @@ func (c *ClientWithResponses) CreateReportWithResponse(ctx context.Context, proj
 	return ParseCreateReportResponse(rsp)
 }
 
-// ListReportAccountsWithResponse TODO
+// ListReportAccountsWithResponse List the accounts found among the reports of a project
+//
+// Gives the values that `associated_account` in a search of reports may be compared with, without
+// pages.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31590,7 +35516,26 @@ func (c *ClientWithResponses) ListReportAccountsWithResponse(ctx context.Context
 	return ParseListReportAccountsResponse(rsp)
 }
 
-// GetReportWithResponse TODO
+// GetReportWithResponse Read one report: what it covers and how far it is
+//
+// A report judges the batches of one test suite on one branch over a span of time. Its record names
+// the batches by these facts only; there is no list of batches in it. To get them, call `listBatches`
+// with
+//
+// ```
+// test_suite_id = "<testSuiteID>" AND branch_id = "<branchID>"
+//
+//	AND created_at > "<startTimestamp>" AND created_at < "<endTimestamp>"
+//
+// ```
+//
+// on one line, adding ` AND test_suite_revision = <testSuiteRevision>` if, and only if,
+// `respectRevisionBoundary` is true. Both bounds are strict, so that a batch created in the very
+// moment of a bound is outside. Batches of every status belong to it, running, failed and cancelled
+// ones too. They come in no promised order: sort them by `creationTimestamp`.
+//
+// `status` tells how far the evaluation is, `metricsStatus` what it found. The metrics themselves come
+// from `listReportMetrics`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31603,7 +35548,9 @@ func (c *ClientWithResponses) GetReportWithResponse(ctx context.Context, project
 	return ParseGetReportResponse(rsp)
 }
 
-// ListLogsForReportWithResponse TODO
+// ListLogsForReportWithResponse List the logs of one report, with links to download them
+//
+// Pages through what the computation of the report has logged.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31616,7 +35563,9 @@ func (c *ClientWithResponses) ListLogsForReportWithResponse(ctx context.Context,
 	return ParseListLogsForReportResponse(rsp)
 }
 
-// GetReportLogWithResponse TODO
+// GetReportLogWithResponse Read what is known of one log of a report
+//
+// The record has more guaranteed fields than those of other logs.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31629,7 +35578,11 @@ func (c *ClientWithResponses) GetReportLogWithResponse(ctx context.Context, proj
 	return ParseGetReportLogResponse(rsp)
 }
 
-// ListReportMetricsWithResponse TODO
+// ListReportMetricsWithResponse List the metrics that a report consists of
+//
+// Pages through the metrics of a report, in the field `reportMetrics`. Whether some are listed while
+// its `status` is still SUBMITTED or RUNNING is not documented. Items look like those of
+// `listMetricsForJob`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31642,7 +35595,9 @@ func (c *ClientWithResponses) ListReportMetricsWithResponse(ctx context.Context,
 	return ParseListReportMetricsResponse(rsp)
 }
 
-// ListReportMetricsForReportMetricIDsWithResponse TODO
+// ListReportMetricsForReportMetricIDsWithResponse Read several metrics of a report by their ids
+//
+// The comma-joined ids and the paging are those of `listMetricsForMetricIDs`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31655,7 +35610,9 @@ func (c *ClientWithResponses) ListReportMetricsForReportMetricIDsWithResponse(ct
 	return ParseListReportMetricsForReportMetricIDsResponse(rsp)
 }
 
-// ListReportMetricsDataForReportMetricIDsWithResponse TODO
+// ListReportMetricsDataForReportMetricIDsWithResponse List the data sets that some metrics of a report draw on
+//
+// Pairs of a report metric's id and one of its data sets.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31668,7 +35625,9 @@ func (c *ClientWithResponses) ListReportMetricsDataForReportMetricIDsWithRespons
 	return ParseListReportMetricsDataForReportMetricIDsResponse(rsp)
 }
 
-// ListTagsForReportMetricsWithResponse TODO
+// ListTagsForReportMetricsWithResponse List the tags of some of a report's metrics
+//
+// The third of its kind, next to those for metrics of jobs and of batches.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31681,7 +35640,9 @@ func (c *ClientWithResponses) ListTagsForReportMetricsWithResponse(ctx context.C
 	return ParseListTagsForReportMetricsResponse(rsp)
 }
 
-// ListReportMetricsDataWithResponse TODO
+// ListReportMetricsDataWithResponse List the data sets behind a report's metrics
+//
+// Pages through metadata; the values are behind each `metricsDataURL`, as with jobs.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31694,7 +35655,9 @@ func (c *ClientWithResponses) ListReportMetricsDataWithResponse(ctx context.Cont
 	return ParseListReportMetricsDataResponse(rsp)
 }
 
-// ListReportMetricsDataForReportMetricsDataIDsWithResponse TODO
+// ListReportMetricsDataForReportMetricsDataIDsWithResponse Read several data sets of a report by their ids
+//
+// Takes comma-joined ids in the path.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31707,7 +35670,9 @@ func (c *ClientWithResponses) ListReportMetricsDataForReportMetricsDataIDsWithRe
 	return ParseListReportMetricsDataForReportMetricsDataIDsResponse(rsp)
 }
 
-// ListTestSuitesWithResponse TODO
+// ListTestSuitesWithResponse List the test suites of a project, with filters
+//
+// Pages through test suites. They need the right to read batches, as there is none of their own.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31720,7 +35685,9 @@ func (c *ClientWithResponses) ListTestSuitesWithResponse(ctx context.Context, pr
 	return ParseListTestSuitesResponse(rsp)
 }
 
-// CreateTestSuiteWithBodyWithResponse TODO
+// CreateTestSuiteWithBodyWithResponse Create a test suite from a selection of experiences
+//
+// Name, description, system and experiences are wanted; the metrics build may be null.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31733,7 +35700,9 @@ func (c *ClientWithResponses) CreateTestSuiteWithBodyWithResponse(ctx context.Co
 	return ParseCreateTestSuiteResponse(rsp)
 }
 
-// CreateTestSuiteWithResponse TODO
+// CreateTestSuiteWithResponse Create a test suite from a selection of experiences
+//
+// Name, description, system and experiences are wanted; the metrics build may be null.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31746,7 +35715,9 @@ func (c *ClientWithResponses) CreateTestSuiteWithResponse(ctx context.Context, p
 	return ParseCreateTestSuiteResponse(rsp)
 }
 
-// AddTestSuitesToExperiencesWithBodyWithResponse TODO
+// AddTestSuitesToExperiencesWithBodyWithResponse Add many experiences to several test suites at once
+//
+// The experiences are chosen by id or by filter, the test suites by id.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31759,7 +35730,9 @@ func (c *ClientWithResponses) AddTestSuitesToExperiencesWithBodyWithResponse(ctx
 	return ParseAddTestSuitesToExperiencesResponse(rsp)
 }
 
-// AddTestSuitesToExperiencesWithResponse TODO
+// AddTestSuitesToExperiencesWithResponse Add many experiences to several test suites at once
+//
+// The experiences are chosen by id or by filter, the test suites by id.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31772,7 +35745,10 @@ func (c *ClientWithResponses) AddTestSuitesToExperiencesWithResponse(ctx context
 	return ParseAddTestSuitesToExperiencesResponse(rsp)
 }
 
-// GetTestSuiteSummaryWithResponse TODO
+// GetTestSuiteSummaryWithResponse Summarize how the test suites of a project fare
+//
+// Pages through those test suites that are to be shown in a summary, with a key metric, recent batches
+// and what got better or worse. No error is declared, not even 401.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31785,7 +35761,9 @@ func (c *ClientWithResponses) GetTestSuiteSummaryWithResponse(ctx context.Contex
 	return ParseGetTestSuiteSummaryResponse(rsp)
 }
 
-// ArchiveTestSuiteWithResponse TODO
+// ArchiveTestSuiteWithResponse Archive a test suite, although the method is DELETE
+//
+// `restoreTestSuite` takes it back.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31798,7 +35776,10 @@ func (c *ClientWithResponses) ArchiveTestSuiteWithResponse(ctx context.Context, 
 	return ParseArchiveTestSuiteResponse(rsp)
 }
 
-// GetTestSuiteWithResponse TODO
+// GetTestSuiteWithResponse Read one test suite without naming a revision
+//
+// `testSuiteRevision` in the answer tells which one it is; for a certain one there is
+// `getTestSuiteRevision`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31811,7 +35792,10 @@ func (c *ClientWithResponses) GetTestSuiteWithResponse(ctx context.Context, proj
 	return ParseGetTestSuiteResponse(rsp)
 }
 
-// ReviseTestSuiteWithBodyWithResponse TODO
+// ReviseTestSuiteWithBodyWithResponse Change a test suite, which makes a new revision of it
+//
+// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+// `updateMetricsSet` says the same of the metrics set.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31824,7 +35808,10 @@ func (c *ClientWithResponses) ReviseTestSuiteWithBodyWithResponse(ctx context.Co
 	return ParseReviseTestSuiteResponse(rsp)
 }
 
-// ReviseTestSuiteWithResponse TODO
+// ReviseTestSuiteWithResponse Change a test suite, which makes a new revision of it
+//
+// `updateMetricsBuild` has to say whether `metricsBuildID`, which may be null, is to be taken over;
+// `updateMetricsSet` says the same of the metrics set.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31837,7 +35824,9 @@ func (c *ClientWithResponses) ReviseTestSuiteWithResponse(ctx context.Context, p
 	return ParseReviseTestSuiteResponse(rsp)
 }
 
-// AddExperiencesToTestSuiteWithBodyWithResponse TODO
+// AddExperiencesToTestSuiteWithBodyWithResponse Add chosen experiences to one test suite
+//
+// They are chosen by id or by filter, or all are taken.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31850,7 +35839,9 @@ func (c *ClientWithResponses) AddExperiencesToTestSuiteWithBodyWithResponse(ctx 
 	return ParseAddExperiencesToTestSuiteResponse(rsp)
 }
 
-// AddExperiencesToTestSuiteWithResponse TODO
+// AddExperiencesToTestSuiteWithResponse Add chosen experiences to one test suite
+//
+// They are chosen by id or by filter, or all are taken.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31863,7 +35854,9 @@ func (c *ClientWithResponses) AddExperiencesToTestSuiteWithResponse(ctx context.
 	return ParseAddExperiencesToTestSuiteResponse(rsp)
 }
 
-// ListBatchesForTestSuiteWithResponse TODO
+// ListBatchesForTestSuiteWithResponse List the batches of a test suite, in any revision
+//
+// Pages through batches; to search among them, use `listBatches` with test_suite_id.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31876,7 +35869,9 @@ func (c *ClientWithResponses) ListBatchesForTestSuiteWithResponse(ctx context.Co
 	return ParseListBatchesForTestSuiteResponse(rsp)
 }
 
-// CreateBatchForTestSuiteWithBodyWithResponse TODO
+// CreateBatchForTestSuiteWithBodyWithResponse Run a test suite against a build
+//
+// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31889,7 +35884,9 @@ func (c *ClientWithResponses) CreateBatchForTestSuiteWithBodyWithResponse(ctx co
 	return ParseCreateBatchForTestSuiteResponse(rsp)
 }
 
-// CreateBatchForTestSuiteWithResponse TODO
+// CreateBatchForTestSuiteWithResponse Run a test suite against a build
+//
+// Which experiences are run, and which metrics build judges them, is the test suite's to say.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31902,7 +35899,9 @@ func (c *ClientWithResponses) CreateBatchForTestSuiteWithResponse(ctx context.Co
 	return ParseCreateBatchForTestSuiteResponse(rsp)
 }
 
-// RemoveExperiencesFromTestSuiteWithBodyWithResponse TODO
+// RemoveExperiencesFromTestSuiteWithBodyWithResponse Take experiences out of one test suite
+//
+// The experiences themselves stay.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31915,7 +35914,9 @@ func (c *ClientWithResponses) RemoveExperiencesFromTestSuiteWithBodyWithResponse
 	return ParseRemoveExperiencesFromTestSuiteResponse(rsp)
 }
 
-// RemoveExperiencesFromTestSuiteWithResponse TODO
+// RemoveExperiencesFromTestSuiteWithResponse Take experiences out of one test suite
+//
+// The experiences themselves stay.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31928,7 +35929,9 @@ func (c *ClientWithResponses) RemoveExperiencesFromTestSuiteWithResponse(ctx con
 	return ParseRemoveExperiencesFromTestSuiteResponse(rsp)
 }
 
-// RestoreTestSuiteWithResponse TODO
+// RestoreTestSuiteWithResponse Bring an archived test suite back
+//
+// Undoes what `archiveTestSuite` did.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31941,7 +35944,9 @@ func (c *ClientWithResponses) RestoreTestSuiteWithResponse(ctx context.Context, 
 	return ParseRestoreTestSuiteResponse(rsp)
 }
 
-// ListTestSuiteRevisionsWithResponse TODO
+// ListTestSuiteRevisionsWithResponse List what a test suite was in each of its revisions
+//
+// Pages through the test suite as it was in each of its revisions.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31954,7 +35959,9 @@ func (c *ClientWithResponses) ListTestSuiteRevisionsWithResponse(ctx context.Con
 	return ParseListTestSuiteRevisionsResponse(rsp)
 }
 
-// GetTestSuiteRevisionWithResponse TODO
+// GetTestSuiteRevisionWithResponse Read what a test suite was in a certain revision
+//
+// Use this to learn which experiences an older batch was meant to run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31967,7 +35974,9 @@ func (c *ClientWithResponses) GetTestSuiteRevisionWithResponse(ctx context.Conte
 	return ParseGetTestSuiteRevisionResponse(rsp)
 }
 
-// ListBatchesForTestSuiteRevisionWithResponse TODO
+// ListBatchesForTestSuiteRevisionWithResponse List only those batches that ran a certain revision
+//
+// Narrower than `listBatchesForTestSuite`: other revisions do not count.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -31980,7 +35989,9 @@ func (c *ClientWithResponses) ListBatchesForTestSuiteRevisionWithResponse(ctx co
 	return ParseListBatchesForTestSuiteRevisionResponse(rsp)
 }
 
-// CreateBatchForTestSuiteRevisionWithBodyWithResponse TODO
+// CreateBatchForTestSuiteRevisionWithBodyWithResponse Run one revision of a test suite against a build
+//
+// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -31993,7 +36004,9 @@ func (c *ClientWithResponses) CreateBatchForTestSuiteRevisionWithBodyWithRespons
 	return ParseCreateBatchForTestSuiteRevisionResponse(rsp)
 }
 
-// CreateBatchForTestSuiteRevisionWithResponse TODO
+// CreateBatchForTestSuiteRevisionWithResponse Run one revision of a test suite against a build
+//
+// For repeating what an older revision did; the body is that of `CreateBatchForTestSuite`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32006,7 +36019,9 @@ func (c *ClientWithResponses) CreateBatchForTestSuiteRevisionWithResponse(ctx co
 	return ParseCreateBatchForTestSuiteRevisionResponse(rsp)
 }
 
-// ListParameterSweepsWithResponse TODO
+// ListParameterSweepsWithResponse List the parameter sweeps of a project
+//
+// Pages through sweeps without any filter; the envelope has no total.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32019,7 +36034,9 @@ func (c *ClientWithResponses) ListParameterSweepsWithResponse(ctx context.Contex
 	return ParseListParameterSweepsResponse(rsp)
 }
 
-// CreateParameterSweepWithBodyWithResponse TODO
+// CreateParameterSweepWithBodyWithResponse Start a sweep: the same experiences under varied parameters
+//
+// Each parameter comes with several values; the sweep runs them as batches of its own.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32032,7 +36049,9 @@ func (c *ClientWithResponses) CreateParameterSweepWithBodyWithResponse(ctx conte
 	return ParseCreateParameterSweepResponse(rsp)
 }
 
-// CreateParameterSweepWithResponse TODO
+// CreateParameterSweepWithResponse Start a sweep: the same experiences under varied parameters
+//
+// Each parameter comes with several values; the sweep runs them as batches of its own.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32045,7 +36064,9 @@ func (c *ClientWithResponses) CreateParameterSweepWithResponse(ctx context.Conte
 	return ParseCreateParameterSweepResponse(rsp)
 }
 
-// ListSweepAccountsWithResponse TODO
+// ListSweepAccountsWithResponse List the accounts found among the sweeps of a project
+//
+// One answer, all accounts that occur among the sweeps of a project.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32058,7 +36079,9 @@ func (c *ClientWithResponses) ListSweepAccountsWithResponse(ctx context.Context,
 	return ParseListSweepAccountsResponse(rsp)
 }
 
-// GetParameterSweepWithResponse TODO
+// GetParameterSweepWithResponse Read one parameter sweep and the ids of its batches
+//
+// Poll this to follow a sweep; SUCCEEDED, ERROR and CANCELLED are where it ends.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32071,7 +36094,9 @@ func (c *ClientWithResponses) GetParameterSweepWithResponse(ctx context.Context,
 	return ParseGetParameterSweepResponse(rsp)
 }
 
-// CancelParameterSweepWithResponse TODO
+// CancelParameterSweepWithResponse Cancel a parameter sweep that is under way
+//
+// As with batches, the path contains a colon.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32084,7 +36109,9 @@ func (c *ClientWithResponses) CancelParameterSweepWithResponse(ctx context.Conte
 	return ParseCancelParameterSweepResponse(rsp)
 }
 
-// ListSystemsWithResponse TODO
+// ListSystemsWithResponse List the systems of a project
+//
+// Pages through systems with their resources and how much belongs to each.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32097,7 +36124,9 @@ func (c *ClientWithResponses) ListSystemsWithResponse(ctx context.Context, proje
 	return ParseListSystemsResponse(rsp)
 }
 
-// CreateSystemWithBodyWithResponse TODO
+// CreateSystemWithBodyWithResponse Create a system with the resources of its containers
+//
+// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32110,7 +36139,9 @@ func (c *ClientWithResponses) CreateSystemWithBodyWithResponse(ctx context.Conte
 	return ParseCreateSystemResponse(rsp)
 }
 
-// CreateSystemWithResponse TODO
+// CreateSystemWithResponse Create a system with the resources of its containers
+//
+// CPUs, GPUs and memory are wanted twice, for the build's container and for that of the metrics build.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32123,7 +36154,9 @@ func (c *ClientWithResponses) CreateSystemWithResponse(ctx context.Context, proj
 	return ParseCreateSystemResponse(rsp)
 }
 
-// AddSystemsToExperiencesWithBodyWithResponse TODO
+// AddSystemsToExperiencesWithBodyWithResponse Link many experiences to several systems at once
+//
+// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32136,7 +36169,9 @@ func (c *ClientWithResponses) AddSystemsToExperiencesWithBodyWithResponse(ctx co
 	return ParseAddSystemsToExperiencesResponse(rsp)
 }
 
-// AddSystemsToExperiencesWithResponse TODO
+// AddSystemsToExperiencesWithResponse Link many experiences to several systems at once
+//
+// The experiences are chosen as in `selectExperiencesInput`, the systems by id.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32149,7 +36184,9 @@ func (c *ClientWithResponses) AddSystemsToExperiencesWithResponse(ctx context.Co
 	return ParseAddSystemsToExperiencesResponse(rsp)
 }
 
-// RemoveSystemsFromExperiencesWithBodyWithResponse TODO
+// RemoveSystemsFromExperiencesWithBodyWithResponse Unlink many experiences from several systems at once
+//
+// A POST that removes, and answers 201 for it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32162,7 +36199,9 @@ func (c *ClientWithResponses) RemoveSystemsFromExperiencesWithBodyWithResponse(c
 	return ParseRemoveSystemsFromExperiencesResponse(rsp)
 }
 
-// RemoveSystemsFromExperiencesWithResponse TODO
+// RemoveSystemsFromExperiencesWithResponse Unlink many experiences from several systems at once
+//
+// A POST that removes, and answers 201 for it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32175,7 +36214,9 @@ func (c *ClientWithResponses) RemoveSystemsFromExperiencesWithResponse(ctx conte
 	return ParseRemoveSystemsFromExperiencesResponse(rsp)
 }
 
-// ArchiveSystemWithResponse TODO
+// ArchiveSystemWithResponse Archive a system, although the method is DELETE
+//
+// No operation that restores a system exists.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32188,7 +36229,9 @@ func (c *ClientWithResponses) ArchiveSystemWithResponse(ctx context.Context, pro
 	return ParseArchiveSystemResponse(rsp)
 }
 
-// GetSystemWithResponse TODO
+// GetSystemWithResponse Read one system, what it offers and how much belongs to it
+//
+// Also counts the builds, experiences, test suites, batches and metrics builds of the system.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32201,7 +36244,9 @@ func (c *ClientWithResponses) GetSystemWithResponse(ctx context.Context, project
 	return ParseGetSystemResponse(rsp)
 }
 
-// UpdateSystemWithBodyWithResponse TODO
+// UpdateSystemWithBodyWithResponse Change a system's texts or resources
+//
+// There is no mask here: the body holds just the fields to change.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32214,7 +36259,9 @@ func (c *ClientWithResponses) UpdateSystemWithBodyWithResponse(ctx context.Conte
 	return ParseUpdateSystemResponse(rsp)
 }
 
-// UpdateSystemWithResponse TODO
+// UpdateSystemWithResponse Change a system's texts or resources
+//
+// There is no mask here: the body holds just the fields to change.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32227,7 +36274,9 @@ func (c *ClientWithResponses) UpdateSystemWithResponse(ctx context.Context, proj
 	return ParseUpdateSystemResponse(rsp)
 }
 
-// ListBuildsForSystemWithResponse TODO
+// ListBuildsForSystemWithResponse List the builds of one system, from every branch
+//
+// Pages through builds of any branch that were registered for the system.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32240,7 +36289,10 @@ func (c *ClientWithResponses) ListBuildsForSystemWithResponse(ctx context.Contex
 	return ParseListBuildsForSystemResponse(rsp)
 }
 
-// CreateBuildForSystemWithBodyWithResponse TODO
+// CreateBuildForSystemWithBodyWithResponse Register a build, with the system in the path
+//
+// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+// triggered the build.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32253,7 +36305,10 @@ func (c *ClientWithResponses) CreateBuildForSystemWithBodyWithResponse(ctx conte
 	return ParseCreateBuildForSystemResponse(rsp)
 }
 
-// CreateBuildForSystemWithResponse TODO
+// CreateBuildForSystemWithResponse Register a build, with the system in the path
+//
+// The body names the branch; for the rest it is as with `createBuildForBranch`, and it may say what
+// triggered the build.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32266,7 +36321,9 @@ func (c *ClientWithResponses) CreateBuildForSystemWithResponse(ctx context.Conte
 	return ParseCreateBuildForSystemResponse(rsp)
 }
 
-// GetBuildForSystemWithResponse TODO
+// GetBuildForSystemWithResponse Read a build through its system
+//
+// For callers who know the system; `getBuild` finds the same without it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32279,7 +36336,10 @@ func (c *ClientWithResponses) GetBuildForSystemWithResponse(ctx context.Context,
 	return ParseGetBuildForSystemResponse(rsp)
 }
 
-// ListExperiencesForSystemWithResponse TODO
+// ListExperiencesForSystemWithResponse List the experiences that are linked to a system
+//
+// Pages through experiences; other than most lists about experiences it asks for the right to read
+// systems.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32292,7 +36352,9 @@ func (c *ClientWithResponses) ListExperiencesForSystemWithResponse(ctx context.C
 	return ParseListExperiencesForSystemResponse(rsp)
 }
 
-// RemoveSystemFromExperienceWithResponse TODO
+// RemoveSystemFromExperienceWithResponse Unlink one experience from one system
+//
+// Both remain, only the link goes.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32305,7 +36367,9 @@ func (c *ClientWithResponses) RemoveSystemFromExperienceWithResponse(ctx context
 	return ParseRemoveSystemFromExperienceResponse(rsp)
 }
 
-// AddSystemToExperienceWithResponse TODO
+// AddSystemToExperienceWithResponse Link one experience to one system
+//
+// A link that exists already is 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32318,7 +36382,9 @@ func (c *ClientWithResponses) AddSystemToExperienceWithResponse(ctx context.Cont
 	return ParseAddSystemToExperienceResponse(rsp)
 }
 
-// RemoveSystemFromMetricsBuildWithResponse TODO
+// RemoveSystemFromMetricsBuildWithResponse Unlink one metrics build from one system
+//
+// Only the link goes, neither the metrics build nor the system.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32331,7 +36397,9 @@ func (c *ClientWithResponses) RemoveSystemFromMetricsBuildWithResponse(ctx conte
 	return ParseRemoveSystemFromMetricsBuildResponse(rsp)
 }
 
-// AddSystemToMetricsBuildWithResponse TODO
+// AddSystemToMetricsBuildWithResponse Link one metrics build to one system
+//
+// Answers 409 where they are linked already.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32344,7 +36412,9 @@ func (c *ClientWithResponses) AddSystemToMetricsBuildWithResponse(ctx context.Co
 	return ParseAddSystemToMetricsBuildResponse(rsp)
 }
 
-// ListWorkflowsWithResponse TODO
+// ListWorkflowsWithResponse List the workflows of a project, with filters
+//
+// Pages through workflows, for instance those that contain a certain test suite.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32357,7 +36427,9 @@ func (c *ClientWithResponses) ListWorkflowsWithResponse(ctx context.Context, pro
 	return ParseListWorkflowsResponse(rsp)
 }
 
-// CreateWorkflowWithBodyWithResponse TODO
+// CreateWorkflowWithBodyWithResponse Create a workflow from test suites
+//
+// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32370,7 +36442,9 @@ func (c *ClientWithResponses) CreateWorkflowWithBodyWithResponse(ctx context.Con
 	return ParseCreateWorkflowResponse(rsp)
 }
 
-// CreateWorkflowWithResponse TODO
+// CreateWorkflowWithResponse Create a workflow from test suites
+//
+// Each test suite comes with whether it is enabled; a link to a CI workflow may be kept with it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32383,7 +36457,9 @@ func (c *ClientWithResponses) CreateWorkflowWithResponse(ctx context.Context, pr
 	return ParseCreateWorkflowResponse(rsp)
 }
 
-// GetWorkflowWithResponse TODO
+// GetWorkflowWithResponse Read one workflow and the systems it needs builds for
+//
+// The test suites in it are listed by `listWorkflowSuites`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32396,7 +36472,9 @@ func (c *ClientWithResponses) GetWorkflowWithResponse(ctx context.Context, proje
 	return ParseGetWorkflowResponse(rsp)
 }
 
-// UpdateWorkflowWithBodyWithResponse TODO
+// UpdateWorkflowWithBodyWithResponse Change name, description or CI link of a workflow
+//
+// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32409,7 +36487,9 @@ func (c *ClientWithResponses) UpdateWorkflowWithBodyWithResponse(ctx context.Con
 	return ParseUpdateWorkflowResponse(rsp)
 }
 
-// UpdateWorkflowWithResponse TODO
+// UpdateWorkflowWithResponse Change name, description or CI link of a workflow
+//
+// The test suites in it are changed by `updateWorkflowSuites` and its siblings.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32422,7 +36502,9 @@ func (c *ClientWithResponses) UpdateWorkflowWithResponse(ctx context.Context, pr
 	return ParseUpdateWorkflowResponse(rsp)
 }
 
-// ListWorkflowRunsWithResponse TODO
+// ListWorkflowRunsWithResponse List the runs of one workflow with what they started
+//
+// Pages through runs, each with the batches it started.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32435,7 +36517,10 @@ func (c *ClientWithResponses) ListWorkflowRunsWithResponse(ctx context.Context, 
 	return ParseListWorkflowRunsResponse(rsp)
 }
 
-// CreateWorkflowRunWithBodyWithResponse TODO
+// CreateWorkflowRunWithBodyWithResponse Run the enabled test suites of a workflow
+//
+// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+// whose system has no build among them makes it a 422.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32448,7 +36533,10 @@ func (c *ClientWithResponses) CreateWorkflowRunWithBodyWithResponse(ctx context.
 	return ParseCreateWorkflowRunResponse(rsp)
 }
 
-// CreateWorkflowRunWithResponse TODO
+// CreateWorkflowRunWithResponse Run the enabled test suites of a workflow
+//
+// The builds go into `builds`; `buildID` and three more fields are deprecated. An enabled test suite
+// whose system has no build among them makes it a 422.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32461,7 +36549,9 @@ func (c *ClientWithResponses) CreateWorkflowRunWithResponse(ctx context.Context,
 	return ParseCreateWorkflowRunResponse(rsp)
 }
 
-// GetWorkflowRunWithResponse TODO
+// GetWorkflowRunWithResponse Read which batches one run of a workflow became
+//
+// Tells for each test suite which batch it became, and with which build.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32474,7 +36564,9 @@ func (c *ClientWithResponses) GetWorkflowRunWithResponse(ctx context.Context, pr
 	return ParseGetWorkflowRunResponse(rsp)
 }
 
-// DeleteWorkflowSuitesWithBodyWithResponse TODO
+// DeleteWorkflowSuitesWithBodyWithResponse Take test suites out of a workflow
+//
+// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32487,7 +36579,9 @@ func (c *ClientWithResponses) DeleteWorkflowSuitesWithBodyWithResponse(ctx conte
 	return ParseDeleteWorkflowSuitesResponse(rsp)
 }
 
-// DeleteWorkflowSuitesWithResponse TODO
+// DeleteWorkflowSuitesWithResponse Take test suites out of a workflow
+//
+// Like `removeAssetsFromBuild`, a DELETE whose body names what goes.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32500,7 +36594,9 @@ func (c *ClientWithResponses) DeleteWorkflowSuitesWithResponse(ctx context.Conte
 	return ParseDeleteWorkflowSuitesResponse(rsp)
 }
 
-// ListWorkflowSuitesWithResponse TODO
+// ListWorkflowSuitesWithResponse List the test suites in a workflow
+//
+// All in one answer, each as a whole and with whether it is enabled.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32513,7 +36609,9 @@ func (c *ClientWithResponses) ListWorkflowSuitesWithResponse(ctx context.Context
 	return ParseListWorkflowSuitesResponse(rsp)
 }
 
-// UpdateWorkflowSuitesWithBodyWithResponse TODO
+// UpdateWorkflowSuitesWithBodyWithResponse Enable or disable test suites in a workflow
+//
+// The body names the test suites that are concerned.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32526,7 +36624,9 @@ func (c *ClientWithResponses) UpdateWorkflowSuitesWithBodyWithResponse(ctx conte
 	return ParseUpdateWorkflowSuitesResponse(rsp)
 }
 
-// UpdateWorkflowSuitesWithResponse TODO
+// UpdateWorkflowSuitesWithResponse Enable or disable test suites in a workflow
+//
+// The body names the test suites that are concerned.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32539,7 +36639,9 @@ func (c *ClientWithResponses) UpdateWorkflowSuitesWithResponse(ctx context.Conte
 	return ParseUpdateWorkflowSuitesResponse(rsp)
 }
 
-// CreateWorkflowSuitesWithBodyWithResponse TODO
+// CreateWorkflowSuitesWithBodyWithResponse Add test suites to a workflow
+//
+// Several at once; each says whether it is enabled.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32552,7 +36654,9 @@ func (c *ClientWithResponses) CreateWorkflowSuitesWithBodyWithResponse(ctx conte
 	return ParseCreateWorkflowSuitesResponse(rsp)
 }
 
-// CreateWorkflowSuitesWithResponse TODO
+// CreateWorkflowSuitesWithResponse Add test suites to a workflow
+//
+// Several at once; each says whether it is enabled.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32565,7 +36669,9 @@ func (c *ClientWithResponses) CreateWorkflowSuitesWithResponse(ctx context.Conte
 	return ParseCreateWorkflowSuitesResponse(rsp)
 }
 
-// GetWorkflowSuiteWithResponse TODO
+// GetWorkflowSuiteWithResponse Read one test suite in a workflow
+//
+// Tells whether it is enabled there, along with the test suite itself.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32578,7 +36684,9 @@ func (c *ClientWithResponses) GetWorkflowSuiteWithResponse(ctx context.Context, 
 	return ParseGetWorkflowSuiteResponse(rsp)
 }
 
-// GetQuotaWithResponse TODO
+// GetQuotaWithResponse Show how much of the quota is left
+//
+// Too small a quota is why starting a batch or a report answers 402.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -32591,7 +36699,10 @@ func (c *ClientWithResponses) GetQuotaWithResponse(ctx context.Context, reqEdito
 	return ParseGetQuotaResponse(rsp)
 }
 
-// ValidateExperienceLocationWithBodyWithResponse TODO
+// ValidateExperienceLocationWithBodyWithResponse Check what is at a location before using it
+//
+// Tells how many objects are there, how large they are together, and their names. Needs the right to
+// write experiences.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -32604,7 +36715,10 @@ func (c *ClientWithResponses) ValidateExperienceLocationWithBodyWithResponse(ctx
 	return ParseValidateExperienceLocationResponse(rsp)
 }
 
-// ValidateExperienceLocationWithResponse TODO
+// ValidateExperienceLocationWithResponse Check what is at a location before using it
+//
+// Tells how many objects are there, how large they are together, and their names. Needs the right to
+// write experiences.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

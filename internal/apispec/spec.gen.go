@@ -5,5 +5,5 @@ package apispec
 const (
 	Version    = "0.1"
 	Operations = 184
-	Digest     = "01bda5376fcf"
+	Digest     = "670cd29de1ce"
 )

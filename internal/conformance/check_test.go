@@ -50,8 +50,10 @@ func TestFindings(t *testing.T) {
 		{name: "time", path: "/projects/" + someID, answer: strings.Replace(project, "T00", " 00", 1), want: []string{"doesn't match the format"}, pointer: "/creationTimestamp"},
 		{name: "null", path: "/projects/" + someID, answer: strings.Replace(project, `"o"`, "null", 1), want: []string{"not nullable"}, pointer: "/orgID"},
 		{name: "missing", path: "/projects/" + someID, answer: strings.Replace(project, `"userID"`, `"user"`, 1), want: []string{"userID"}},
-		{name: "unknown word", path: "/projects/" + someID + "/batches", answer: `{"batches":[{"associatedAccount":"a","runnerType":"ROBOT"}]}`,
-			want: []string{"not one of the allowed values"}, pointer: "/batches/0/runnerType"},
+		{
+			name: "unknown word", path: "/projects/" + someID + "/batches", answer: `{"batches":[{"associatedAccount":"a","runnerType":"ROBOT"}]}`,
+			want: []string{"not one of the allowed values"}, pointer: "/batches/0/runnerType",
+		},
 		{name: "two at once", path: "/projects/" + someID + "/batches", answer: `{"total":"many","batches":[{"runnerType":"SDK"}]}`, want: []string{"associatedAccount", "integer"}},
 		{name: "null token", path: "/projects", answer: `{"nextPageToken":null}`, want: []string{"not nullable"}, pointer: "/nextPageToken"},
 		{name: "null token, known", path: "/projects", answer: `{"nextPageToken":null}`, exempt: []Exemption{NullPageToken}},

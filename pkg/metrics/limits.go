@@ -30,6 +30,7 @@ func (b bounds) isZero() bool { return !b.hasAbove && !b.hasBelow }
 func (b bounds) crossed(v float64) bool {
 	return b.hasAbove && v > b.above || b.hasBelow && v < b.below
 }
+
 func (b bounds) overlaid(o bounds) bounds {
 	if o.hasAbove {
 		b.above, b.hasAbove = o.above, true
@@ -104,8 +105,10 @@ func (l Limits) check() error {
 		set  bool
 		v    float64
 	}{
-		{"warning limit above", l.warn.hasAbove, l.warn.above}, {"warning limit below", l.warn.hasBelow, l.warn.below},
-		{"blocking limit above", l.block.hasAbove, l.block.above}, {"blocking limit below", l.block.hasBelow, l.block.below},
+		{"warning limit above", l.warn.hasAbove, l.warn.above},
+		{"warning limit below", l.warn.hasBelow, l.warn.below},
+		{"blocking limit above", l.block.hasAbove, l.block.above},
+		{"blocking limit below", l.block.hasBelow, l.block.below},
 	} {
 		if side.set && (math.IsNaN(side.v) || math.IsInf(side.v, 0)) {
 			errs = append(errs, fmt.Errorf("the %s is %v; leave it out to have none", side.name, side.v))

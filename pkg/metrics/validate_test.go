@@ -122,15 +122,21 @@ func TestFindings(t *testing.T) {
 		change func(*metricspb.JobMetrics)
 		want   string
 	}{
-		{func(pb *metricspb.JobMetrics) { metricNamed(pb, "text").Status = 0 },
-			`error V9 at job_level_metrics.metrics[2].status ("text"): there is no status; use NOT_APPLICABLE if there is nothing to judge`},
-		{func(pb *metricspb.JobMetrics) { metricNamed(pb, "text").Name = "scalar" },
-			`error V17 at job_level_metrics.metrics[2].name ("scalar"): the name "scalar" is also that of metrics[0]; names must differ`},
-		{func(pb *metricspb.JobMetrics) {
-			dataNamed(pb, "one line (y)").GetSeries().GetDoubles().Series = []float64{1, 2, 3}
+		{
+			func(pb *metricspb.JobMetrics) { metricNamed(pb, "text").Status = 0 },
+			`error V9 at job_level_metrics.metrics[2].status ("text"): there is no status; use NOT_APPLICABLE if there is nothing to judge`,
 		},
+		{
+			func(pb *metricspb.JobMetrics) { metricNamed(pb, "text").Name = "scalar" },
+			`error V17 at job_level_metrics.metrics[2].name ("scalar"): the name "scalar" is also that of metrics[0]; names must differ`,
+		},
+		{
+			func(pb *metricspb.JobMetrics) {
+				dataNamed(pb, "one line (y)").GetSeries().GetDoubles().Series = []float64{1, 2, 3}
+			},
 			`error V31 at job_level_metrics.metrics[5].metric_values.line_plot_metric_values.y_doubles_data_id[0] ("one line"): ` +
-				`"one line (y)" has 3 elements, its statuses "one line (status)" has 1; they must be equally many`},
+				`"one line (y)" has 3 elements, its statuses "one line (status)" has 1; they must be equally many`,
+		},
 		{func(pb *metricspb.JobMetrics) {
 			s := dataNamed(pb, "categories (status)").GetSeriesPerCategory().GetCategoryToSeries()["a"].GetStatuses()
 			s.Series = s.Series[:1]
@@ -165,7 +171,8 @@ func TestAllFindings(t *testing.T) {
 func TestHoles(t *testing.T) {
 	pb := &metricspb.JobMetrics{
 		JobLevelMetrics: &metricspb.MetricCollection{Metrics: []*metricspb.Metric{
-			nil, {MetricValues: &metricspb.MetricValues{}},
+			nil,
+			{MetricValues: &metricspb.MetricValues{}},
 			{MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ScalarMetricValues{}}},
 			{MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_PlotlyMetricValues{}}},
 		}},

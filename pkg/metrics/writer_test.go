@@ -16,8 +16,10 @@ import (
 	"github.com/google/uuid"
 )
 
-type meters float64
-type state string
+type (
+	meters float64
+	state  string
+)
 
 func batchIDs(n int) []uuid.UUID {
 	next := SeededIDs(99)
@@ -219,7 +221,9 @@ func TestOverallStatus(t *testing.T) {
 		have []Status
 		want Status
 	}{
-		{nil, Passed}, {[]Status{NotApplicable, Raw}, Passed}, {[]Status{Passed, FailWarn}, FailWarn},
+		{nil, Passed},
+		{[]Status{NotApplicable, Raw}, Passed},
+		{[]Status{Passed, FailWarn}, FailWarn},
 		{[]Status{FailWarn, FailBlock, Passed}, FailBlock},
 	} {
 		doc := finish(t, func(w *Writer) {
@@ -240,10 +244,18 @@ func TestJudge(t *testing.T) {
 		want Status
 	}{
 		{Limits{}, 1e9, NotApplicable},
-		{Above(1, 2), 1, Passed}, {Above(1, 2), 1.1, FailWarn}, {Above(1, 2), 2, FailWarn}, {Above(1, 2), 2.1, FailBlock},
-		{Below(1, 0), 1, Passed}, {Below(1, 0), 0.9, FailWarn}, {Below(1, 0), -0.1, FailBlock},
-		{WarnAbove(1), 2, FailWarn}, {BlockBelow(1), 0, FailBlock}, {Above(1, 2), math.NaN(), NotApplicable},
-		{Above(1, 2).And(Below(-1, -2)), -1.5, FailWarn}, {Above(1, 2).And(Below(-1, -2)), 3, FailBlock},
+		{Above(1, 2), 1, Passed},
+		{Above(1, 2), 1.1, FailWarn},
+		{Above(1, 2), 2, FailWarn},
+		{Above(1, 2), 2.1, FailBlock},
+		{Below(1, 0), 1, Passed},
+		{Below(1, 0), 0.9, FailWarn},
+		{Below(1, 0), -0.1, FailBlock},
+		{WarnAbove(1), 2, FailWarn},
+		{BlockBelow(1), 0, FailBlock},
+		{Above(1, 2), math.NaN(), NotApplicable},
+		{Above(1, 2).And(Below(-1, -2)), -1.5, FailWarn},
+		{Above(1, 2).And(Below(-1, -2)), 3, FailBlock},
 		{WarnBelow(0), math.Inf(-1), FailWarn},
 	} {
 		if have := c.l.Judge(c.v); have != c.want {

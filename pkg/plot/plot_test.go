@@ -34,10 +34,14 @@ func TestScatter(t *testing.T) {
 		XAxis:  "Time", Height: 300, HideLegend: true,
 	})
 	want := []map[string]any{
-		{"type": "scatter", "mode": "lines+markers", "x": []any{1.0, nil}, "y": []any{nil, 2.5},
-			"line": map[string]any{"color": "#D6B9FC"}, "marker": map[string]any{"color": "#D6B9FC"}},
-		{"type": "scatter", "name": "b", "mode": "lines", "x": []any{"1970-01-01T00:00:00.123457Z", nil}, "y": []any{nil, 3.0},
-			"text": []any{"u", "v"}, "line": map[string]any{"color": "#000000"}, "marker": map[string]any{"color": "#000000"}},
+		{
+			"type": "scatter", "mode": "lines+markers", "x": []any{1.0, nil}, "y": []any{nil, 2.5},
+			"line": map[string]any{"color": "#D6B9FC"}, "marker": map[string]any{"color": "#D6B9FC"},
+		},
+		{
+			"type": "scatter", "name": "b", "mode": "lines", "x": []any{"1970-01-01T00:00:00.123457Z", nil}, "y": []any{nil, 3.0},
+			"text": []any{"u", "v"}, "line": map[string]any{"color": "#000000"}, "marker": map[string]any{"color": "#000000"},
+		},
 	}
 	if diff := cmp.Diff(want, data); diff != "" {
 		t.Errorf("data (-want +have):\n%s", diff)

@@ -11,26 +11,30 @@
 //
 // # Errors
 //
-// Every failure is an [*Error] that names the operation, with a kind for [errors.Is]: [ErrUnauthorized],
-// [ErrNotFound] and so on. An answer that is not what the API describes (a web page, half a document, an
-// id that is null) is [ErrAnswer], never a zero value.
+// Every failure of an operation is an [*Error] that names it, with a kind for [errors.Is]:
+// [ErrUnauthorized], [ErrNotFound] and so on. An answer that is not what the API describes (a web page,
+// half a document, a status it does not know, an id that is null) is [ErrAnswer] and says where, down
+// to the item of the page; it is never a zero value.
 //
 // # Retries
 //
 // All operations here only read, so each is repeated, by default up to five attempts, on 429, 500, 502,
-// 503 and 504, on broken connections, on bodies that end early and on connections without progress.
-// Waits grow with full jitter; a Retry-After, as seconds or as a date, is honoured unless it exceeds the
-// budget, which ends the call at once. How many requests are under way at a time adapts: halved when the
-// host pushes back, recovering with each success.
+// 503 and 504, on broken connections, on bodies that end early and on attempts without progress. Waits
+// grow with full jitter; a Retry-After, as seconds or as a date, is honoured unless it exceeds the
+// budget, which ends the call at once. How many requests are under way adapts: halved when the host
+// pushes back with 429 or 503, recovering as it serves; what it asks to wait, all wait. See [Retry] and
+// [WithConcurrency].
 //
 // # The token
 //
 // It goes to the API's own scheme, host and port and nowhere else: not to storage, not across redirects.
-// Error texts pass [Client.Redact]. Storage is reached over https at public addresses only, except when
-// the API itself is on a loopback address.
+// Error texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
+// not at this machine or its link, except when the API itself is on this machine.
 //
 // # Editions
 //
-// Requests are built by the generated client, answers are decoded here, item by item. So a client
-// generated from an older or newer description of the API still compiles with this package.
+// The generated client builds the requests, from operations and parameters that both known editions
+// of the API have (spring and summer 2026); the answers are decoded here. So a client generated from
+// an older or newer description, with fields and operations added or dropped, still compiles with
+// this package, and what a record lacks is the zero value.
 package resim

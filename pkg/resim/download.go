@@ -7,19 +7,26 @@ import (
 	"net/url"
 )
 
-// Download fetches what a presigned URL of an answer points to. It sends no credentials. The error
-// does not show the URL's query, which is a secret.
+// Download fetches what a presigned URL of an answer leads to, whole. It sends no credentials, and its
+// errors do not show the URL's query, which is one.
+//
+// The URL must be https, or http if the API is on this machine or [AllowHTTP] was given. Addresses of
+// this machine and its link are refused unless the API is on this machine; a proxy from the
+// environment is used and checks for itself. At most three redirects are followed, none from https to
+// http. A link that expired is [ErrForbidden] or [ErrRefused]; list it again.
 func (c *Client) Download(ctx context.Context, presigned string) ([]byte, error) {
+	refused := &Error{Operation: "download", Method: http.MethodGet}
 	u, err := url.Parse(presigned)
 	if err != nil || presigned == "" {
-		return nil, &Error{Operation: "download", Kind: ErrRefusedURL, Err: fmt.Errorf("it is no URL")}
+		refused.Kind, refused.Err = ErrRefusedURL, fmt.Errorf("it cannot be read as a URL")
+		return nil, refused
 	}
-	if err := c.checkStorageURL(u); err != nil {
-		return nil, &Error{Operation: "download", URL: bare(u), Method: http.MethodGet, Kind: ErrRefusedURL, Err: err}
+	if refused.Err = c.checkStorageURL(u); refused.Err != nil {
+		refused.URL = bare(u)
+		return nil, refused
 	}
-	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: func(ctx context.Context) (*http.Request, error) {
-		return http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	}})
+	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}
+	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req})
 	if err != nil {
 		return nil, err
 	}

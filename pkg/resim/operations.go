@@ -13,131 +13,153 @@ import (
 
 // Report is the operation getReport.
 func (c *Client) Report(ctx context.Context, project, report uuid.UUID) (Report, error) {
-	return record(ctx, c, "getReport", fmt.Sprintf("report %s of project %s", report, project),
-		func() (*http.Request, error) { return resimapi.NewGetReportRequest(c.BaseURL(), project, report) }, readReport)
+	req, err := resimapi.NewGetReportRequest(c.BaseURL(), project, report)
+	return get[Report, wireReport](ctx, c, "getReport", fmt.Sprintf("report %s of project %s", report, project), req, err)
 }
 
 // Batch is the operation getBatch.
 func (c *Client) Batch(ctx context.Context, project, batch uuid.UUID) (Batch, error) {
-	return record(ctx, c, "getBatch", fmt.Sprintf("batch %s of project %s", batch, project),
-		func() (*http.Request, error) { return resimapi.NewGetBatchRequest(c.BaseURL(), project, batch) }, readBatch)
+	req, err := resimapi.NewGetBatchRequest(c.BaseURL(), project, batch)
+	return get[Batch, wireBatch](ctx, c, "getBatch", fmt.Sprintf("batch %s of project %s", batch, project), req, err)
 }
 
 // Job is the operation getJob.
 func (c *Client) Job(ctx context.Context, project, batch, job uuid.UUID) (Job, error) {
-	return record(ctx, c, "getJob", jobSubject(project, batch, job),
-		func() (*http.Request, error) { return resimapi.NewGetJobRequest(c.BaseURL(), project, batch, job) }, readJob)
+	req, err := resimapi.NewGetJobRequest(c.BaseURL(), project, batch, job)
+	return get[Job, wireJob](ctx, c, "getJob", jobSubject(project, batch, job), req, err)
 }
 
 // Build is the operation getBuild. A build that was deleted is [ErrNotFound].
 func (c *Client) Build(ctx context.Context, project, build uuid.UUID) (Build, error) {
-	return record(ctx, c, "getBuild", fmt.Sprintf("build %s of project %s", build, project),
-		func() (*http.Request, error) { return resimapi.NewGetBuildRequest(c.BaseURL(), project, build) }, readBuild)
+	req, err := resimapi.NewGetBuildRequest(c.BaseURL(), project, build)
+	return get[Build, wireBuild](ctx, c, "getBuild", fmt.Sprintf("build %s of project %s", build, project), req, err)
 }
 
 // Project is the operation getProject.
 func (c *Client) Project(ctx context.Context, project uuid.UUID) (Project, error) {
-	return record(ctx, c, "getProject", "project "+project.String(),
-		func() (*http.Request, error) { return resimapi.NewGetProjectRequest(c.BaseURL(), project) }, readProject)
+	req, err := resimapi.NewGetProjectRequest(c.BaseURL(), project)
+	return get[Project, wireProject](ctx, c, "getProject", "project "+project.String(), req, err)
 }
 
 // Projects is the operation listProjects.
 func (c *Client) Projects(ctx context.Context) iter.Seq2[Project, error] {
-	return list(ctx, c, listing[Project]{"listProjects", "the projects of the token", "projects",
+	return list(ctx, c, listing[Project]{
+		"listProjects", "the projects of the token", "projects",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListProjectsRequest(c.BaseURL(), &resimapi.ListProjectsParams{PageSize: size, PageToken: token})
-		}, readProject})
+		}, decodeList[Project, wireProject],
+	})
 }
 
 // Reports is the operation listReports.
 func (c *Client) Reports(ctx context.Context, project uuid.UUID, search Search) iter.Seq2[Report, error] {
-	return list(ctx, c, listing[Report]{"listReports", ofProject("reports", project), "reports",
+	return list(ctx, c, listing[Report]{
+		"listReports", ofProject("reports", project), "reports",
 		func(size *int, token *string) (*http.Request, error) {
 			text, err := search.parameter()
 			if err != nil {
 				return nil, err
 			}
 			return resimapi.NewListReportsRequest(c.BaseURL(), project, &resimapi.ListReportsParams{Search: text, PageSize: size, PageToken: token})
-		}, readReport})
+		}, decodeList[Report, wireReport],
+	})
 }
 
 // Batches is the operation listBatches.
 func (c *Client) Batches(ctx context.Context, project uuid.UUID, search Search) iter.Seq2[Batch, error] {
-	return list(ctx, c, listing[Batch]{"listBatches", ofProject("batches", project), "batches",
+	return list(ctx, c, listing[Batch]{
+		"listBatches", ofProject("batches", project), "batches",
 		func(size *int, token *string) (*http.Request, error) {
 			text, err := search.parameter()
 			if err != nil {
 				return nil, err
 			}
 			return resimapi.NewListBatchesRequest(c.BaseURL(), project, &resimapi.ListBatchesParams{Search: text, PageSize: size, PageToken: token})
-		}, readBatch})
+		}, decodeList[Batch, wireBatch],
+	})
 }
 
 // Jobs is the operation listJobs.
 func (c *Client) Jobs(ctx context.Context, project, batch uuid.UUID) iter.Seq2[Job, error] {
-	return list(ctx, c, listing[Job]{"listJobs", ofBatch("jobs", project, batch), "jobs",
+	return list(ctx, c, listing[Job]{
+		"listJobs", ofBatch("jobs", project, batch), "jobs",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListJobsRequest(c.BaseURL(), project, batch, &resimapi.ListJobsParams{PageSize: size, PageToken: token})
-		}, readJob})
+		}, decodeList[Job, wireJob],
+	})
 }
 
 // JobMetrics is the operation listMetricsForJob. It may or may not contain the metrics of events.
 func (c *Client) JobMetrics(ctx context.Context, project, batch, job uuid.UUID) iter.Seq2[Metric, error] {
-	return list(ctx, c, listing[Metric]{"listMetricsForJob", "metrics of " + jobSubject(project, batch, job), "metrics",
+	return list(ctx, c, listing[Metric]{
+		"listMetricsForJob", "metrics of " + jobSubject(project, batch, job), "metrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListMetricsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListMetricsForJobParams{PageSize: size, PageToken: token})
-		}, readMetric})
+		}, decodeList[Metric, wireMetric],
+	})
 }
 
 // JobEventMetrics is the operation listEventMetricsForJob.
 func (c *Client) JobEventMetrics(ctx context.Context, project, batch, job uuid.UUID) iter.Seq2[Metric, error] {
-	return list(ctx, c, listing[Metric]{"listEventMetricsForJob", "event metrics of " + jobSubject(project, batch, job), "metrics",
+	return list(ctx, c, listing[Metric]{
+		"listEventMetricsForJob", "event metrics of " + jobSubject(project, batch, job), "metrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListEventMetricsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListEventMetricsForJobParams{PageSize: size, PageToken: token})
-		}, readMetric})
+		}, decodeList[Metric, wireMetric],
+	})
 }
 
 // JobMetricsData is the operation listMetricsDataForJob.
 func (c *Client) JobMetricsData(ctx context.Context, project, batch, job uuid.UUID) iter.Seq2[MetricsData, error] {
-	return list(ctx, c, listing[MetricsData]{"listMetricsDataForJob", "data of " + jobSubject(project, batch, job), "metricsData",
+	return list(ctx, c, listing[MetricsData]{
+		"listMetricsDataForJob", "data of " + jobSubject(project, batch, job), "metricsData",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListMetricsDataForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListMetricsDataForJobParams{PageSize: size, PageToken: token})
-		}, readMetricsData})
+		}, decodeList[MetricsData, wireMetricsData],
+	})
 }
 
 // JobEvents is the operation listEventsForJob.
 func (c *Client) JobEvents(ctx context.Context, project, batch, job uuid.UUID) iter.Seq2[Event, error] {
-	return list(ctx, c, listing[Event]{"listEventsForJob", "events of " + jobSubject(project, batch, job), "events",
+	return list(ctx, c, listing[Event]{
+		"listEventsForJob", "events of " + jobSubject(project, batch, job), "events",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListEventsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListEventsForJobParams{PageSize: size, PageToken: token})
-		}, readEvent})
+		}, decodeList[Event, wireEvent],
+	})
 }
 
 // BatchMetrics is the operation listBatchMetrics.
 func (c *Client) BatchMetrics(ctx context.Context, project, batch uuid.UUID) iter.Seq2[Metric, error] {
-	return list(ctx, c, listing[Metric]{"listBatchMetrics", ofBatch("batch metrics", project, batch), "batchMetrics",
+	return list(ctx, c, listing[Metric]{
+		"listBatchMetrics", ofBatch("batch metrics", project, batch), "batchMetrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListBatchMetricsRequest(c.BaseURL(), project, batch, &resimapi.ListBatchMetricsParams{PageSize: size, PageToken: token})
-		}, readMetric})
+		}, decodeList[Metric, wireMetric],
+	})
 }
 
 // BatchMetricsData is the operation listBatchMetricsData.
 func (c *Client) BatchMetricsData(ctx context.Context, project, batch uuid.UUID) iter.Seq2[MetricsData, error] {
-	return list(ctx, c, listing[MetricsData]{"listBatchMetricsData", ofBatch("batch data", project, batch), "batchMetricsData",
+	return list(ctx, c, listing[MetricsData]{
+		"listBatchMetricsData", ofBatch("batch data", project, batch), "batchMetricsData",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListBatchMetricsDataRequest(c.BaseURL(), project, batch, &resimapi.ListBatchMetricsDataParams{PageSize: size, PageToken: token})
-		}, readMetricsData})
+		}, decodeList[MetricsData, wireMetricsData],
+	})
 }
 
 func (c *Client) builds(project uuid.UUID, search Search) listing[Build] {
-	return listing[Build]{"listBuilds", ofProject("builds", project), "builds",
+	return listing[Build]{
+		"listBuilds", ofProject("builds", project), "builds",
 		func(size *int, token *string) (*http.Request, error) {
 			text, err := search.parameter()
 			if err != nil {
 				return nil, err
 			}
 			return resimapi.NewListBuildsRequest(c.BaseURL(), project, &resimapi.ListBuildsParams{Search: text, PageSize: size, PageToken: token})
-		}, readBuild}
+		}, decodeList[Build, wireBuild],
+	}
 }
 
 // Builds is the operation listBuilds.
@@ -148,32 +170,42 @@ func (c *Client) Builds(ctx context.Context, project uuid.UUID, search Search) i
 // BuildsPage is one page of listBuilds: its items, the token of the next page ("" if there is none)
 // and how many builds all pages have together. The first page has the token "".
 func (c *Client) BuildsPage(ctx context.Context, project uuid.UUID, search Search, pageToken string) (items []Build, next string, total int, err error) {
-	p, err := fetchPage(ctx, c, c.builds(project, search), pageToken, 1)
+	number := 1
+	if pageToken != "" {
+		number = 0
+	}
+	p, err := fetchPage(ctx, c, c.builds(project, search), pageToken, number)
 	return p.items, p.next, p.total, err
 }
 
 // ExperienceTags is the operation listExperienceTags.
 func (c *Client) ExperienceTags(ctx context.Context, project uuid.UUID) iter.Seq2[Tag, error] {
-	return list(ctx, c, listing[Tag]{"listExperienceTags", ofProject("experience tags", project), "experienceTags",
+	return list(ctx, c, listing[Tag]{
+		"listExperienceTags", ofProject("experience tags", project), "experienceTags",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperienceTagsRequest(c.BaseURL(), project, &resimapi.ListExperienceTagsParams{PageSize: size, PageToken: token})
-		}, readTag})
+		}, decodeList[Tag, wireTag],
+	})
 }
 
 // TaggedExperiences is the operation listExperiencesWithExperienceTag.
 func (c *Client) TaggedExperiences(ctx context.Context, project, tag uuid.UUID) iter.Seq2[Experience, error] {
-	return list(ctx, c, listing[Experience]{"listExperiencesWithExperienceTag", fmt.Sprintf("experiences with tag %s of project %s", tag, project), "experiences",
+	return list(ctx, c, listing[Experience]{
+		"listExperiencesWithExperienceTag", fmt.Sprintf("experiences with tag %s of project %s", tag, project), "experiences",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperiencesWithExperienceTagRequest(c.BaseURL(), project, tag, &resimapi.ListExperiencesWithExperienceTagParams{PageSize: size, PageToken: token})
-		}, readExperience})
+		}, decodeList[Experience, wireExperience],
+	})
 }
 
 // TagsOfExperience is the operation listExperienceTagsForExperience.
 func (c *Client) TagsOfExperience(ctx context.Context, project, experience uuid.UUID) iter.Seq2[Tag, error] {
-	return list(ctx, c, listing[Tag]{"listExperienceTagsForExperience", fmt.Sprintf("tags of experience %s of project %s", experience, project), "experienceTags",
+	return list(ctx, c, listing[Tag]{
+		"listExperienceTagsForExperience", fmt.Sprintf("tags of experience %s of project %s", experience, project), "experienceTags",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperienceTagsForExperienceRequest(c.BaseURL(), project, experience, &resimapi.ListExperienceTagsForExperienceParams{PageSize: size, PageToken: token})
-		}, readTag})
+		}, decodeList[Tag, wireTag],
+	})
 }
 
 func ofProject(what string, project uuid.UUID) string {

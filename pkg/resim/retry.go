@@ -2,6 +2,8 @@ package resim
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -9,12 +11,17 @@ import (
 	"time"
 )
 
+// Why this is our own: failsafe-go 0.9.8, tried instead, reads Retry-After only as seconds, shortens a
+// wait that exceeds its budget and so asks too early, repeats POST, loses the cause and the last error
+// when the context ends, and does not see a body that breaks off. Its adaptive limiter goes by the time
+// that requests take, not by 429 and 503.
+
 // Retry says how often and how patiently an operation is tried. A field that is 0 has its default.
 type Retry struct {
-	Attempts int           // in all; default 5, 1 for none but the first
-	Base     time.Duration // longest wait after the first attempt, doubling from there; default 500 ms
-	Cap      time.Duration // longest wait between two attempts, unless the server asks for more; default 20 s
-	Budget   time.Duration // longest wait of one operation in all; default 2 minutes
+	Attempts int           // in all; default 5, 1 for no repetition
+	Base     time.Duration // bound of the first wait, doubling from there; default 500 ms
+	Cap      time.Duration // bound of the later waits, unless the server asks for more; default 20 s
+	Budget   time.Duration // bound of all waits of an operation together; default 2 minutes
 }
 
 func (r Retry) withDefaults() Retry {
@@ -33,11 +40,12 @@ func (r Retry) withDefaults() Retry {
 	return r
 }
 
-// backoff is a wait after an attempt (counted from 1): anything up to an exponentially growing bound.
+// backoff is a wait after an attempt, counted from 1: anything up to a bound that doubles each time.
+// Such full jitter spreads those who failed together.
 func (r Retry) backoff(attempt int) time.Duration {
 	bound := r.Cap
-	if shift := attempt - 1; shift < 30 && r.Base<<shift > 0 {
-		bound = min(r.Cap, r.Base<<shift)
+	if shift := attempt - 1; shift < 62 && r.Base <= r.Cap>>shift {
+		bound = r.Base << shift
 	}
 	return rand.N(bound + 1)
 }
@@ -52,36 +60,48 @@ func retryable(status int) bool {
 	return false
 }
 
-// retryAfter reads a Retry-After header, seconds or a date. What is neither, or over, is 0.
-func retryAfter(value string, now time.Time) time.Duration {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return 0
-	}
-	const longest = 365 * 24 * time.Hour
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-		if seconds < 0 {
-			return 0
-		}
-		if seconds > int64(longest/time.Second) {
-			return longest
+// permanent reports whether an error of the way there comes again however often one asks.
+func permanent(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	return errors.Is(err, ErrRefusedURL) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &certificate) || errors.As(err, &noTLS)
+}
+
+// longestWait keeps absurd values of a server from overflowing.
+const longestWait = 365 * 24 * time.Hour
+
+// retryAfter reads how long a server asks to wait: seconds, or a date, which is compared with the
+// server's own clock if it shows it. What is neither, or over, is 0.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if digits(value) {
+		seconds, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || seconds > int64(longestWait/time.Second) {
+			return longestWait
 		}
 		return time.Duration(seconds) * time.Second
 	}
-	if at, err := http.ParseTime(value); err == nil {
-		return min(longest, max(0, at.Sub(now)))
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
 	}
-	return 0
+	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = date
+	}
+	return min(longestWait, max(0, at.Sub(now)))
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // sleep waits, or ends with the context.
-func sleep(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }

@@ -1,11 +1,13 @@
 package resim
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Search is a search expression of the API: terms that must all hold. The zero Search finds
@@ -18,20 +20,24 @@ type Search struct {
 // String is the expression as it is sent.
 func (s Search) String() string { return s.text }
 
-// Equal finds what has a value in a field: Equal("branch_id", id.String()). The language has no
-// escaping, so a value with a quote, a backslash or a control character cannot be searched for.
+// Equal finds what has a value in a field: Equal("branch_id", id.String()). The language is not known
+// to have an escape, so a value with a quote, a backslash or a control character cannot be searched
+// for.
 func Equal(field, value string) Search {
+	if !utf8.ValidString(value) {
+		return unsearchable(field, "%q is not valid UTF-8", short(value))
+	}
 	for _, r := range value {
-		if r == '"' || r == '\\' || r < ' ' || r == 0x7f {
-			return Search{err: fmt.Errorf("%q cannot be searched for in %s: ReSim's search language cannot express %q", short(value), field, r)}
+		if r == '"' || r == '\\' || unicode.IsControl(r) {
+			return unsearchable(field, "%q holds %q, which ReSim's search language cannot express", short(value), r)
 		}
 	}
-	return Search{text: fmt.Sprintf(`%s = "%s"`, field, value)}
+	return term(field, "=", `"`+value+`"`)
 }
 
 // EqualNumber finds what has a number in a field: EqualNumber("test_suite_revision", 3).
 func EqualNumber(field string, value int) Search {
-	return Search{text: field + " = " + strconv.Itoa(value)}
+	return term(field, "=", strconv.Itoa(value))
 }
 
 // After finds what is later than a time, which itself is excluded.
@@ -41,10 +47,25 @@ func After(field string, t time.Time) Search { return compare(field, ">", t) }
 func Before(field string, t time.Time) Search { return compare(field, "<", t) }
 
 func compare(field, operator string, t time.Time) Search {
-	return Search{text: fmt.Sprintf(`%s %s "%s"`, field, operator, t.UTC().Format(time.RFC3339Nano))}
+	t = t.UTC()
+	if t.Year() < 1 || t.Year() > 9999 {
+		return unsearchable(field, "the year %d has no RFC 3339 form", t.Year())
+	}
+	return term(field, operator, `"`+t.Format(time.RFC3339Nano)+`"`)
 }
 
-// And finds what all of some expressions find.
+func term(field, operator, literal string) Search {
+	if field == "" || strings.Trim(field, "abcdefghijklmnopqrstuvwxyz_") != "" {
+		return Search{err: fmt.Errorf("searching: %q is no field: they have small letters and underscores", short(field))}
+	}
+	return Search{text: field + " " + operator + " " + literal}
+}
+
+func unsearchable(field, format string, args ...any) Search {
+	return Search{err: fmt.Errorf("searching by %s: %w", field, fmt.Errorf(format, args...))}
+}
+
+// And finds what all of some expressions find. Of errors it keeps the first.
 func And(all ...Search) Search {
 	var texts []string
 	var errs []error
@@ -54,7 +75,7 @@ func And(all ...Search) Search {
 		}
 		errs = append(errs, s.err)
 	}
-	return Search{strings.Join(texts, " AND "), errors.Join(errs...)}
+	return Search{strings.Join(texts, " AND "), cmp.Or(errs...)}
 }
 
 // parameter is the expression as a query parameter, left out if it is empty.

@@ -1,5 +1,7 @@
 package resim
 
+import "slices"
+
 // BatchStatus is how far a batch is. A value the API adds later is kept as it is.
 type BatchStatus string
 
@@ -73,24 +75,32 @@ const (
 	DataVideo        MetricsDataType = "VIDEO"
 )
 
-// Conflated is the batch's status and the outcome of its metrics in one word, in the words of jobs.
+// Conflated is the batch's status and the outcome of its metrics in one word, in the words of jobs;
+// "" if the status is one that this package does not know.
 func (b Batch) Conflated() ConflatedStatus {
-	switch b.Status {
-	case BatchSubmitted:
+	return conflate(string(b.Status), b.BatchMetricsStatus, b.JobsMetricsStatus)
+}
+
+// conflate is the rule of ReSim's own reports. Batches and jobs differ only in the words for running.
+func conflate(status string, outcomes ...MetricStatus) ConflatedStatus {
+	switch status {
+	case string(BatchSubmitted):
 		return ConflatedQueued
-	case BatchExperiencesRunning, BatchMetricsQueued, BatchMetricsRunning:
+	case string(BatchExperiencesRunning), string(BatchMetricsQueued), string(BatchMetricsRunning),
+		string(JobExperienceRunning), string(JobMetricsQueued), string(JobMetricsRunning):
 		return ConflatedRunning
-	case BatchCancelled:
+	case string(BatchCancelled):
 		return ConflatedCancelled
-	case BatchError:
+	case string(BatchError):
 		return ConflatedError
-	}
-	switch {
-	case b.BatchMetricsStatus == StatusFailBlock || b.JobsMetricsStatus == StatusFailBlock:
-		return ConflatedBlocker
-	case b.BatchMetricsStatus == StatusFailWarn || b.JobsMetricsStatus == StatusFailWarn:
-		return ConflatedWarning
-	default:
+	case string(BatchSucceeded):
+		switch {
+		case slices.Contains(outcomes, StatusFailBlock):
+			return ConflatedBlocker
+		case slices.Contains(outcomes, StatusFailWarn):
+			return ConflatedWarning
+		}
 		return ConflatedPassed
 	}
+	return ""
 }

@@ -1,36 +1,17 @@
 package resim
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
-
-const maxRedirects = 3
-
-// newTransport has bounds on everything but the body, which the stall timeout watches. control is
-// asked before each connection is made.
-func newTransport(concurrency int, control func(network, address string) error) *http.Transport {
-	dialer := &net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
-	if control != nil {
-		dialer.Control = func(network, address string, _ syscall.RawConn) error { return control(network, address) }
-	}
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          2 * concurrency,
-		MaxIdleConnsPerHost:   concurrency,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   15 * time.Second,
-		ExpectContinueTimeout: time.Second,
-	}
-}
 
 // bearer adds the token to requests for the API's own origin, and to no other.
 type bearer struct {
@@ -42,15 +23,13 @@ func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Del("Authorization")
 	if b.c.isAPI(r.URL) {
-		r.Header.Set("Authorization", "Bearer "+b.c.token.secret)
+		r.Header.Set("Authorization", "Bearer "+b.c.token.reveal())
 	}
 	return b.next.RoundTrip(r)
 }
 
-func (b *bearer) CloseIdleConnections() { closeIdle(b.next) }
-
-func closeIdle(rt http.RoundTripper) {
-	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+func (b *bearer) CloseIdleConnections() {
+	if c, ok := b.next.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
@@ -60,49 +39,47 @@ func (c *Client) isAPI(u *url.URL) bool {
 	return strings.EqualFold(u.Scheme, c.base.Scheme) && hostPort(u) == hostPort(c.base)
 }
 
-func (c *Client) checkAPIRedirect(r *http.Request, via []*http.Request) error {
-	if !c.isAPI(r.URL) {
-		return fmt.Errorf("%w: the API redirects to another host, %s", ErrRefusedURL, bare(r.URL))
+// newTransport has bounds on each step of connecting; from the request on, the stall timeout watches.
+// check, if any, is asked before each connection is made, except to a proxy: that one is the
+// operator's own word.
+func newTransport(concurrency int, proxy func(*http.Request) (*url.URL, error), check func(address string) error) *http.Transport {
+	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
+	t := &http.Transport{
+		Proxy:                  proxy,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           2 * concurrency,
+		MaxIdleConnsPerHost:    concurrency,
+		IdleConnTimeout:        90 * time.Second,
+		TLSHandshakeTimeout:    15 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 1 << 20,
 	}
-	return checkHops(via)
+	if check == nil {
+		return t
+	}
+	var proxies sync.Map // host and port
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		u, err := proxy(r)
+		if u != nil {
+			proxies.Store(hostPort(u), true)
+		}
+		return u, err
+	}
+	checking := *dialer
+	checking.Control = func(_, address string, _ syscall.RawConn) error { return check(address) }
+	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if _, ok := proxies.Load(address); ok {
+			return dialer.DialContext(ctx, network, address)
+		}
+		return checking.DialContext(ctx, network, address)
+	}
+	return t
 }
 
-func (c *Client) checkStorageRedirect(r *http.Request, via []*http.Request) error {
-	if err := c.checkStorageURL(r.URL); err != nil {
-		return err
-	}
-	if r.URL.Scheme == "http" && via[len(via)-1].URL.Scheme == "https" {
-		return fmt.Errorf("%w: a redirect leads from https to http, %s", ErrRefusedURL, bare(r.URL))
-	}
-	return checkHops(via)
-}
-
-func checkHops(via []*http.Request) error {
-	if len(via) > maxRedirects {
-		return fmt.Errorf("%w: more than %d redirects", ErrRefusedURL, maxRedirects)
-	}
-	return nil
-}
-
-// checkStorageURL refuses what a presigned URL cannot be.
-func (c *Client) checkStorageURL(u *url.URL) error {
-	switch {
-	case u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return fmt.Errorf("%w: %q is no http address", ErrRefusedURL, bare(u))
-	case u.User != nil:
-		return fmt.Errorf("%w: %s holds a user", ErrRefusedURL, bare(u))
-	case u.Scheme == "http" && !c.config.allowHTTP && !c.loopback:
-		return fmt.Errorf("%w: %s is not https", ErrRefusedURL, bare(u))
-	}
-	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return c.checkAddress(ip)
-	}
-	return nil
-}
-
-// checkDial refuses to connect storage to this machine or its link, whatever the name resolved to:
-// an answer of the API must not make the container ask its own network's services.
-func (c *Client) checkDial(_, address string) error {
+// checkDial refuses to connect storage to this machine or its link, whatever the name stands for: an
+// answer of the API must not make a container ask the services around it.
+func (c *Client) checkDial(address string) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return err
@@ -114,9 +91,12 @@ func (c *Client) checkDial(_, address string) error {
 	return c.checkAddress(ip)
 }
 
+// cloudServices are link-local services of AWS under a routed prefix.
+var cloudServices = netip.MustParsePrefix("fd00:ec2::/32")
+
 func (c *Client) checkAddress(ip netip.Addr) error {
 	ip = ip.Unmap().WithZone("")
-	if c.loopback || !ip.IsLoopback() && !ip.IsLinkLocalUnicast() && !ip.IsUnspecified() && !ip.IsMulticast() {
+	if c.loopback || !ip.IsLoopback() && !ip.IsUnspecified() && !ip.IsLinkLocalUnicast() && !ip.IsMulticast() && !cloudServices.Contains(ip) {
 		return nil
 	}
 	return fmt.Errorf("%w: storage at %s, which is this machine or its link", ErrRefusedURL, ip)

@@ -24,12 +24,15 @@ func TestFaults(t *testing.T) {
 		fault Fault
 		check func(t *testing.T, resp *http.Response, body []byte, err error)
 	}{
-		{"status with header and body", Fault{Status: 429, Header: http.Header{"Retry-After": {"3"}}, Body: "slow down"},
+		{
+			"status with header and body",
+			Fault{Status: 429, Header: http.Header{"Retry-After": {"3"}}, Body: "slow down"},
 			func(t *testing.T, resp *http.Response, body []byte, err error) {
 				if err != nil || resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "3" || string(body) != "slow down" {
 					t.Errorf("%v %s %v", resp, body, err)
 				}
-			}},
+			},
+		},
 		{"undeclared status", Fault{Status: 418}, func(t *testing.T, resp *http.Response, _ []byte, err error) {
 			if err != nil || resp.StatusCode != 418 {
 				t.Errorf("%v %v", resp, err)
@@ -187,8 +190,11 @@ func TestHangEnds(t *testing.T) {
 // TestConformanceFindsFaults, unless they are exempt by name.
 func TestConformanceFindsFaults(t *testing.T) {
 	for _, fault := range []Fault{
-		{Operation: "getProject", Status: 503}, {Operation: "getProject", HTML: true}, {Operation: "getProject", Truncate: true},
-		{Operation: "getProject", NullID: true}, {Operation: "getProject", Body: `{"projectID":"7"}`},
+		{Operation: "getProject", Status: 503},
+		{Operation: "getProject", HTML: true},
+		{Operation: "getProject", Truncate: true},
+		{Operation: "getProject", NullID: true},
+		{Operation: "getProject", Body: `{"projectID":"7"}`},
 	} {
 		s := Start(t, WithShape(tiny), WithFault(fault))
 		for _, exempt := range [][]conformance.Exemption{nil, {conformance.Injected("getProject")}} {

@@ -49,8 +49,11 @@ func TestOrder(t *testing.T) {
 	in := "/projects/" + s.Project().String()
 	batch := in + "/batches/" + s.Batch().String()
 	for _, list := range []struct{ path, field, id string }{
-		{in + "/batches", "batches", "batchID"}, {in + "/reports", "reports", "reportID"}, {in + "/builds", "builds", "buildID"},
-		{in + "/experiences", "experiences", "experienceID"}, {in + "/experienceTags", "experienceTags", "experienceTagID"},
+		{in + "/batches", "batches", "batchID"},
+		{in + "/reports", "reports", "reportID"},
+		{in + "/builds", "builds", "buildID"},
+		{in + "/experiences", "experiences", "experienceID"},
+		{in + "/experienceTags", "experienceTags", "experienceTagID"},
 		{batch + "/jobs", "jobs", "jobID"},
 	} {
 		byTime, _ := c.list(list.path, list.field, url.Values{"orderBy": {"timestamp"}})

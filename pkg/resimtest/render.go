@@ -88,7 +88,7 @@ func renderExperience(p *Project, e *Experience) server.Experience {
 	return server.Experience{
 		ExperienceID: e.ID, Name: e.Name, Description: e.Description, ProjectID: p.ID, Archived: e.Archived,
 		ContainerTimeoutSeconds: 3600, Profile: "default", Locations: []string{location},
-		Location:     location, //lint:ignore SA1019 the API description demands it although it is deprecated
+		Location:     location, // deprecated, and demanded all the same
 		CustomFields: []server.CustomFieldDefinition{}, EnvironmentVariables: []server.EnvironmentVariable{},
 		CreationTimestamp: e.Created, UpdateTimestamp: e.Created, OrgID: organisation, UserID: account, UpdateUserID: account,
 	}

@@ -29,8 +29,10 @@ func TestParseSearch(t *testing.T) {
 		{`created_at < "2024-01-01T02:00:00.123457+02:00"`, "created_at < 2024-01-01T00:00:00.123457Z"},
 		{`created_at > "2024-01-01 00:00:00+00:00"`, "created_at > 2024-01-01T00:00:00Z"},
 		{`created_at > "2024-01-01 00:00:00.123457+00:00"`, "created_at > 2024-01-01T00:00:00.123457Z"},
-		{`status = "ERROR" AND test_suite_revision = 2 AND created_at > "2024-01-01T00:00:00Z"`,
-			"status = ERROR\ntest_suite_revision = 2\ncreated_at > 2024-01-01T00:00:00Z"},
+		{
+			`status = "ERROR" AND test_suite_revision = 2 AND created_at > "2024-01-01T00:00:00Z"`,
+			"status = ERROR\ntest_suite_revision = 2\ncreated_at > 2024-01-01T00:00:00Z",
+		},
 		{`status = "a AND b"`, "status = a AND b"},
 
 		{``, `error: no field ""`},

@@ -29,12 +29,22 @@ func TestCacheIsBounded(t *testing.T) {
 		size    int64
 		fetched bool
 	}{
-		{"a", each, true}, {"b", each, true}, {"c", each, true}, {"a", each, false},
+		{"a", each, true},
+		{"b", each, true},
+		{"c", each, true},
+		{"a", each, false},
 		{"d", each, true}, // instead of b
-		{"a", each, false}, {"c", each, false}, {"b", each, true}, {"d", each, true},
-		{"too large", 3000, true}, {"too large", 3000, true},
-		{"b", each, false}, {"d", each, false},
-		{"two", each + 1000, true}, {"d", each, false}, {"b", each, true},
+		{"a", each, false},
+		{"c", each, false},
+		{"b", each, true},
+		{"d", each, true},
+		{"too large", 3000, true},
+		{"too large", 3000, true},
+		{"b", each, false},
+		{"d", each, false},
+		{"two", each + 1000, true},
+		{"d", each, false},
+		{"b", each, true},
 	} {
 		if fetched := ask(t, c, step.key, step.size); fetched != step.fetched {
 			t.Errorf("%s: fetched %v, want %v", step.key, fetched, step.fetched)

@@ -51,8 +51,10 @@ func (in *interned) name(s string) string {
 }
 
 func (in *interned) common(j resim.Job) *common {
-	key := commonKey{build: j.Build, branch: j.Branch, system: j.System,
-		status: j.Status, conflated: j.Conflated, metrics: j.MetricsStatus, runs: j.RunCounter}
+	key := commonKey{
+		build: j.Build, branch: j.Branch, system: j.System,
+		status: j.Status, conflated: j.Conflated, metrics: j.MetricsStatus, runs: j.RunCounter,
+	}
 	if len(j.Parameters) > 0 || len(j.ExecutionErrors) > 0 {
 		key.rest = fmt.Sprintf("%q %q", j.Parameters, j.ExecutionErrors) // maps are printed in order of their keys
 	}

@@ -130,8 +130,11 @@ func TestSelect(t *testing.T) {
 		"data":    {[]resolve.Select{resolve.DataNamed("battery voltage")}, []string{"data battery voltage"}, []string{"listMetricsDataForJob"}},
 		"events":  {[]resolve.Select{resolve.EventMetrics()}, eventNames, []string{"listEventMetricsForJob"}},
 		"nothing": {[]resolve.Select{resolve.MetricsNamed("no such metric"), resolve.DataNamed("no such data")}, nil, []string{"listMetricsForJob", "listMetricsDataForJob"}},
-		"several": {[]resolve.Select{resolve.MetricsNamed("Path deviation", "Run summary"), resolve.DataNamed("battery voltage")},
-			[]string{"data battery voltage", "metric Path deviation", "metric Run summary"}, []string{"listMetricsForJob", "listMetricsDataForJob"}},
+		"several": {
+			[]resolve.Select{resolve.MetricsNamed("Path deviation", "Run summary"), resolve.DataNamed("battery voltage")},
+			[]string{"data battery voltage", "metric Path deviation", "metric Run summary"},
+			[]string{"listMetricsForJob", "listMetricsDataForJob"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := openBatch(t, c, good(s))

@@ -30,8 +30,10 @@ const listsAhead = 64
 
 func newGraph(client *resim.Client, opts []Option) *graph {
 	c := newConfig(opts)
-	return &graph{client: client, config: c, kept: newCache(math.MaxInt64), cache: newCache(c.cache),
-		progress: progress{observer: c.observer}}
+	return &graph{
+		client: client, config: c, kept: newCache(math.MaxInt64), cache: newCache(c.cache),
+		progress: progress{observer: c.observer},
+	}
 }
 
 // open fetches the one record that everything hangs on, and finds its project if that is not known.

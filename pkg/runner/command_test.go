@@ -26,8 +26,10 @@ func TestEnvironment(t *testing.T) {
 		"RESIM_METRICS_STRICT": "false", "RESIM_METRICS_ID_SEED": "7", "RESIM_METRICS_LOG_FORMAT": "text", "RESIM_METRICS_LOG_LEVEL": "",
 	}
 	var stderr bytes.Buffer
-	command := runner.Command{Args: []string{"--outputs", out}, Stderr: &stderr, Computes: []runner.Compute{speed},
-		LookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok }}
+	command := runner.Command{
+		Args: []string{"--outputs", out}, Stderr: &stderr, Computes: []runner.Compute{speed},
+		LookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+	}
 	if status := command.Run(t.Context()); status != runner.ExitDone {
 		t.Fatalf("exit status %d: %s", status, &stderr)
 	}
@@ -65,8 +67,10 @@ func TestBadUsage(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			status := runner.Command{Name: "build", Args: test.args, Stdout: &stdout, Stderr: &stderr, Computes: []runner.Compute{speed},
-				LookupEnv: func(name string) (string, bool) { v, ok := test.env[name]; return v, ok }}.Run(t.Context())
+			status := runner.Command{
+				Name: "build", Args: test.args, Stdout: &stdout, Stderr: &stderr, Computes: []runner.Compute{speed},
+				LookupEnv: func(name string) (string, bool) { v, ok := test.env[name]; return v, ok },
+			}.Run(t.Context())
 			got := outcome{status, stdout.String(), stderr.String()}
 			if diff := cmp.Diff(outcome{Status: runner.ExitUsage, Stderr: "build: " + test.want + "\n"}, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

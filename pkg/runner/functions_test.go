@@ -224,7 +224,8 @@ func TestBadRegistrations(t *testing.T) {
 	got := run(t, []runner.Compute{
 		job("one", func(*metrics.Writer) error { t.Error("a function ran"); return nil }),
 		job("one", adds()), job(" ", adds()), job("\xff", adds()),
-		runner.Job("none", nil), runner.Batch("one", nil), runner.Report("r", nil), {},
+		runner.Job("none", nil), runner.Batch("one", nil), runner.Report("r", nil),
+		{},
 	}, "--inputs", in, "--outputs", out)
 	want := outcome{Status: runner.ExitUsage, Stderr: `build: the job function "one" is registered twice; give each a name of its own; ` +
 		`the job function " " has an empty name; the job function "\xff" has a name that is not UTF-8; the job function "none" is nil; ` +

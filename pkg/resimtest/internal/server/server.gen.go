@@ -412,117 +412,142 @@ func (e ListExperienceTagsParamsOrderBy) Valid() bool {
 	}
 }
 
-// Architecture TODO
+// Architecture Processor architecture that a system's containers are built for.
 type Architecture string
 
-// Archived TODO
+// Archived Whether something is out of use. Archived things can still be read.
 type Archived = bool
 
-// AssociatedAccount TODO
+// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
 type AssociatedAccount = string
 
-// Batch TODO
+// Batch One run of a build against a set of experiences, each of which becomes a job. Of its many fields
+// only `associatedAccount` and `runnerType` are always there; a reader must be ready for the absence
+// of any other, and for null in those marked nullable.
 type Batch struct {
-	AdhocTestSuite          *bool `json:"adhocTestSuite,omitempty"`
-	AllowableFailurePercent *int  `json:"allowable_failure_percent,omitempty"`
+	// AdhocTestSuite Whether the test suite is an ad hoc one.
+	AdhocTestSuite *bool `json:"adhocTestSuite,omitempty"`
 
-	// AssociatedAccount TODO
-	AssociatedAccount AssociatedAccount                   `json:"associatedAccount"`
+	// AllowableFailurePercent How large a share of failures is allowed, in percent. The one field here that is spelled with
+	// underscores; inputs call it `allowableFailurePercent`.
+	AllowableFailurePercent *int `json:"allowable_failure_percent,omitempty"`
+
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// AssociatedSweepID The sweep that this batch is a part of; null for a batch on its own.
 	AssociatedSweepID nullable.Nullable[ParameterSweepID] `json:"associatedSweepID,omitempty"`
 
-	// BatchID TODO
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
 	BatchID *BatchID `json:"batchID,omitempty"`
 
-	// BatchMetricsStatus TODO
+	// BatchMetricsStatus The judgement of the metrics over the whole batch, those that `listBatchMetrics` returns.
 	BatchMetricsStatus *MetricStatus `json:"batchMetricsStatus,omitempty"`
 
-	// BatchType TODO
+	// BatchType What kind of run this is.
 	BatchType *BatchType `json:"batchType,omitempty"`
 
-	// BranchID TODO
+	// BranchID The branch of the build.
 	BranchID *BranchID `json:"branchID,omitempty"`
 
-	// BuildID TODO
+	// BuildID The build under test. It may have been deleted since.
 	BuildID *BuildID `json:"buildID,omitempty"`
 
-	// ConflatedStatus TODO
+	// ConflatedStatus The server's blend of progress and judgement, in words that differ from those of jobs.
 	ConflatedStatus *ConflatedBatchStatus `json:"conflatedStatus,omitempty"`
 
-	// CreationTimestamp TODO
-	CreationTimestamp *Timestamp                          `json:"creationTimestamp,omitempty"`
-	Description       *string                             `json:"description,omitempty"`
-	ExecutionError    nullable.Nullable[ExecutionError]   `json:"executionError,omitempty"`
-	ExecutionErrors   nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
+	// CreationTimestamp When the batch was created: what `created_at` compares in a search, and what batches of a report
+	// are sorted by.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+	Description       *string    `json:"description,omitempty"`
 
-	// FriendlyName TODO
+	// ExecutionError What stopped the batch, or null. A batch with several errors lists them in `executionErrors`.
+	ExecutionError nullable.Nullable[ExecutionError] `json:"executionError,omitempty"`
+
+	// ExecutionErrors Everything that went wrong while running the batch itself; null or absent if nothing did.
+	ExecutionErrors nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
+
+	// FriendlyName The name by which `lookupLatestBatchByName` finds the batch again.
 	FriendlyName *FriendlyName `json:"friendlyName,omitempty"`
 
-	// JobMetricsStatusCounts TODO
+	// JobMetricsStatusCounts How many jobs have which judgement.
 	JobMetricsStatusCounts *JobMetricsStatusCounts `json:"jobMetricsStatusCounts,omitempty"`
 
-	// JobStatusCounts TODO
+	// JobStatusCounts How many jobs are in which state of execution.
 	JobStatusCounts *BatchJobStatusCounts `json:"jobStatusCounts,omitempty"`
 
-	// JobsMetricsStatus TODO
+	// JobsMetricsStatus The judgement of the jobs' metrics, taken together.
 	JobsMetricsStatus *MetricStatus `json:"jobsMetricsStatus,omitempty"`
 
-	// LabelledBuilds TODO
-	LabelledBuilds   nullable.Nullable[LabelledBuilds] `json:"labelledBuilds,omitempty"`
-	LastRunTimestamp nullable.Nullable[Timestamp]      `json:"lastRunTimestamp,omitempty"`
+	// LabelledBuilds Several builds, told apart by their types. May be null.
+	LabelledBuilds nullable.Nullable[LabelledBuilds] `json:"labelledBuilds,omitempty"`
 
-	// LastUpdatedTimestamp TODO
-	LastUpdatedTimestamp *Timestamp                        `json:"lastUpdatedTimestamp,omitempty"`
-	MetricsBuildID       nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
+	// LastRunTimestamp When the batch last ran; may be null.
+	LastRunTimestamp nullable.Nullable[Timestamp] `json:"lastRunTimestamp,omitempty"`
 
-	// MetricsSetName TODO
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+
+	// MetricsBuildID The metrics build that judges the jobs and the batch; null if there is none.
+	MetricsBuildID nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
+
+	// MetricsSetName The metrics set it was started with, or null.
 	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// OverallMetricsStatus TODO
+	// OverallMetricsStatus One judgement for all, beside those of the batch's own metrics and of its jobs'.
 	OverallMetricsStatus *MetricStatus `json:"overallMetricsStatus,omitempty"`
 
-	// Parameters TODO
-	Parameters *BatchParameters              `json:"parameters,omitempty"`
-	PoolLabels nullable.Nullable[PoolLabels] `json:"poolLabels,omitempty"`
-	Priority   *int                          `json:"priority,omitempty"`
+	// Parameters Names and values that the batch was started with.
+	Parameters *BatchParameters `json:"parameters,omitempty"`
 
-	// ProjectID TODO
+	// PoolLabels The pool labels it was started with, or null.
+	PoolLabels nullable.Nullable[PoolLabels] `json:"poolLabels,omitempty"`
+
+	// Priority Weight in the queue. Which end goes first is not documented.
+	Priority *int `json:"priority,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID *ProjectID `json:"projectID,omitempty"`
 
-	// RunCounter TODO
+	// RunCounter Counts the runs, so that a rerun can be told from the run before it.
 	RunCounter *RunCounter `json:"runCounter,omitempty"`
 
-	// RunnerType TODO
+	// RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
 	RunnerType RunnerType `json:"runnerType"`
 
-	// Status TODO
+	// Status Progress of the execution, without any judgement of the results.
 	Status *BatchStatus `json:"status,omitempty"`
 
-	// StatusHistory TODO
+	// StatusHistory The states a batch has been in, with times.
 	StatusHistory *BatchStatusHistory `json:"statusHistory,omitempty"`
 
-	// SystemID TODO
+	// SystemID Identifies a system within its project.
 	SystemID *SystemID `json:"systemID,omitempty"`
 
-	// TestSuiteID TODO
+	// TestSuiteID The test suite that the batch was started from, if it was.
 	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
 
-	// TestSuiteRevision TODO
+	// TestSuiteRevision The revision of that test suite at the start.
 	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
 
-	// TotalJobs TODO
+	// TotalJobs The number of jobs in all states.
 	TotalJobs *BatchTotalJobs `json:"totalJobs,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchID TODO
+// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+// judge.
 type BatchID = openapi_types.UUID
 
-// BatchJobStatusCounts TODO
+// BatchJobStatusCounts Jobs of a batch by state of execution. All seven counts are always there.
 type BatchJobStatusCounts struct {
 	Cancelled      int `json:"cancelled"`
 	Error          int `json:"error"`
@@ -533,490 +558,596 @@ type BatchJobStatusCounts struct {
 	Succeeded      int `json:"succeeded"`
 }
 
-// BatchMetric TODO
+// BatchMetric A metric over a whole batch: the fields of `metric` and the batch's id. A scalar's value is in the
+// item, so a trend over batches needs no download.
 type BatchMetric struct {
-	// BatchID TODO
+	// BatchID The batch that was measured, useful where the items of several batches are put together.
 	BatchID *BatchID `json:"batchID,omitempty"`
 
-	// CreationTimestamp TODO
-	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool            `json:"eventMetric,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// FileLocation TODO
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs *[]MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
 	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
 
-	// MetricID TODO
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
 	MetricID *MetricID `json:"metricID,omitempty"`
 
-	// MetricURL TODO
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
 	MetricURL *MetricURL `json:"metricURL,omitempty"`
 
-	// Name TODO
+	// Name What the metrics build called it, and what trends over batches go by.
 	Name *MetricName `json:"name,omitempty"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID *ProjectID `json:"projectID,omitempty"`
 
-	// Status TODO
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
 	Status *MetricStatus `json:"status,omitempty"`
 
-	// Type TODO
-	Type *MetricType               `json:"type,omitempty"`
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
 	Unit nullable.Nullable[string] `json:"unit,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 
-	// Value TODO
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
 	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// BatchMetricsData TODO
+// BatchMetricsData A data set of a batch's own metrics: what `metricsData` has, and which batch it is.
 type BatchMetricsData struct {
-	// BatchID TODO
+	// BatchID The batch whose metrics draw on the data.
 	BatchID *BatchID `json:"batchID,omitempty"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// DataID TODO
+	// DataID What the `dataIDs` of metrics name.
 	DataID *MetricsDataID `json:"dataID,omitempty"`
 
-	// FileLocation TODO
-	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
 
-	// MetricsDataType TODO
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
 	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
 
-	// MetricsDataURL TODO
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
 	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
-	Name           *string         `json:"name,omitempty"`
 
-	// OrgID TODO
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 }
 
-// BatchParameters TODO
+// BatchParameters Parameters of a run: free names with values, which are texts, too, where they stand for numbers.
 type BatchParameters map[string]string
 
-// BatchStatus TODO
+// BatchStatus Progress of a batch, in order: SUBMITTED, EXPERIENCES_RUNNING, BATCH_METRICS_QUEUED,
+// BATCH_METRICS_RUNNING, then one of SUCCEEDED, ERROR and CANCELLED, which are final. SUCCEEDED means
+// that everything was executed, not that the results are good: for that see `metricStatus`.
 type BatchStatus string
 
-// BatchStatusHistory TODO
+// BatchStatusHistory The states a batch has been in, with times.
 type BatchStatusHistory = []BatchStatusHistoryType
 
-// BatchStatusHistoryType TODO
+// BatchStatusHistoryType One state of a batch and the time since when.
 type BatchStatusHistoryType struct {
-	// Status TODO
+	// Status Progress of a batch, in order: SUBMITTED, EXPERIENCES_RUNNING, BATCH_METRICS_QUEUED,
+	// BATCH_METRICS_RUNNING, then one of SUCCEEDED, ERROR and CANCELLED, which are final. SUCCEEDED means
+	// that everything was executed, not that the results are good: for that see `metricStatus`.
 	Status *BatchStatus `json:"status,omitempty"`
 
-	// UpdatedAt TODO
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// BatchTotalJobs TODO
+// BatchTotalJobs How many jobs a batch has, whatever became of them.
 type BatchTotalJobs = int
 
-// BatchType TODO
+// BatchType NORMAL for a regular run, DEBUG_EXPERIENCE for the debugging of one experience, LIGHT for one whose
+// tests run outside ReSim.
 type BatchType string
 
-// Branch TODO
+// Branch A line of development within a project, to which builds belong. None of its fields may be absent.
 type Branch struct {
-	// BranchID TODO
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
 	BranchID BranchID `json:"branchID"`
 
-	// BranchType TODO
+	// BranchType MAIN for the main line, RELEASE for a release, CHANGE_REQUEST for a proposed change.
 	BranchType BranchType `json:"branchType"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 	Name              string    `json:"name"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// BranchID TODO
+// BranchID Identifies a branch. Searches compare it as `branch_id`.
 type BranchID = openapi_types.UUID
 
-// BranchType TODO
+// BranchType MAIN for the main line, RELEASE for a release, CHANGE_REQUEST for a proposed change.
 type BranchType string
 
-// Build TODO
+// Build One version of the software under test, of one branch and for one system. All fields but `numAssets`
+// are always there.
 type Build struct {
-	// AssociatedAccount TODO
+	// AssociatedAccount The account that the build is put down to.
 	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
 
-	// BranchID TODO
+	// BranchID The branch it was built from.
 	BranchID BranchID `json:"branchID"`
 
-	// BuildID TODO
+	// BuildID Identifies a build within its project, whatever its branch and system.
 	BuildID BuildID `json:"buildID"`
 
-	// BuildSpecification TODO
+	// BuildSpecification What was given in place of a single image, as text.
 	BuildSpecification BuildSpecificationOutput `json:"buildSpecification"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp When the build was registered, which is the time axis of trends over batches.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 
-	// Description TODO
-	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	// Description Free words. Deprecated by ReSim.
 	Description BuildDescription `json:"description"`
 
-	// ImageUri TODO
+	// ImageUri The container image, of a build that is one.
 	ImageUri BuildImageUri `json:"imageUri"`
 
-	// Name TODO
+	// Name A label beside the version.
 	Name      BuildName `json:"name"`
 	NumAssets *int      `json:"numAssets,omitempty"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// SystemID TODO
+	// SystemID The system it runs on.
 	SystemID SystemID `json:"systemID"`
 
-	// UpdateTimestamp TODO
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdateTimestamp Timestamp `json:"updateTimestamp"`
 
-	// UpdateUserID TODO
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
 	UpdateUserID UserID `json:"updateUserID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 
-	// Version TODO
+	// Version The version it was registered under.
 	Version BuildVersion `json:"version"`
 }
 
-// BuildDescription TODO
+// BuildDescription Free words about a build. ReSim has deprecated it and names no substitute.
 //
 // Deprecated: this type has been marked as deprecated upstream, but no `x-deprecated-reason` was set
 type BuildDescription = string
 
-// BuildID TODO
+// BuildID Identifies a build within its project, whatever its branch and system.
 type BuildID = openapi_types.UUID
 
-// BuildImageUri TODO
+// BuildImageUri Where the container image of a build is pulled from.
 type BuildImageUri = string
 
-// BuildName TODO
+// BuildName A name for a build, apart from its version.
 type BuildName = string
 
-// BuildSpecificationOutput TODO
+// BuildSpecificationOutput A build specification as plain text, unlike its base64 form in requests.
 type BuildSpecificationOutput = string
 
-// BuildVersion TODO
+// BuildVersion What tells a build from others of its branch and system: free text of at least one character.
 type BuildVersion = string
 
-// ConflatedBatchStatus TODO
+// ConflatedBatchStatus Progress and judgement of a batch in one word: SUBMITTED, RUNNING, ERROR and CANCELLED as in its
+// execution; once executed, BLOCKER or WARNING if metrics failed, else COMPLETE. Jobs say QUEUED and
+// PASSED where batches say SUBMITTED and COMPLETE. How exactly the server blends the two is not
+// documented; ReSim's own reports compute theirs from `status` and the metric statuses instead.
 type ConflatedBatchStatus string
 
-// ConflatedJobStatus TODO
+// ConflatedJobStatus Progress and judgement of a job in one word. QUEUED, RUNNING, ERROR and CANCELLED tell of the
+// execution; BLOCKER, WARNING and PASSED tell of the metrics of a job that was executed. Filters take
+// several, joined by commas.
 type ConflatedJobStatus string
 
-// CustomFieldDefinition TODO
+// CustomFieldDefinition A custom field of an experience: its name, the type of its values, and the values as texts.
 type CustomFieldDefinition struct {
 	Name string `json:"name"`
 
-	// Type TODO
+	// Type How the texts of a custom field are to be understood.
 	Type   CustomFieldValueType `json:"type"`
 	Values []string             `json:"values"`
 }
 
-// CustomFieldValueType TODO
+// CustomFieldValueType How the texts of a custom field are to be understood.
 type CustomFieldValueType string
 
-// EnvironmentVariable TODO
+// EnvironmentVariable A variable with its value, for the containers of an experience.
 type EnvironmentVariable struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
-// Event TODO
+// Event Something that happened during a job, with metrics of its own. Every field is guaranteed.
 type Event struct {
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 	Description       string    `json:"description"`
 
-	// EventID TODO
-	EventID    EventID    `json:"eventID"`
+	// EventID Under which `getEventForJob` answers and `updateEvent` changes it.
+	EventID EventID `json:"eventID"`
+
+	// MetricsIDs The event's metrics, found in `listEventMetricsForJob`.
 	MetricsIDs []MetricID `json:"metricsIDs"`
 	Name       string     `json:"name"`
 
-	// Status TODO
+	// Status The judgement of the event.
 	Status MetricStatus `json:"status"`
 
-	// Tags TODO
+	// Tags Free labels, by which `listEventsForJob` can be filtered.
 	Tags EventTags `json:"tags"`
 
-	// Timestamp TODO
+	// Timestamp When it happened. Read it together with `timestampType`.
 	Timestamp Timestamp `json:"timestamp"`
 
-	// TimestampType TODO
+	// TimestampType Whether `timestamp` is a moment of the calendar or an offset into the experience.
 	TimestampType EventTimestampType `json:"timestampType"`
 }
 
-// EventID TODO
+// EventID Identifies an event within its job.
 type EventID = openapi_types.UUID
 
-// EventTags TODO
+// EventTags Labels of events. As a filter, the query parameter is repeated for each label.
 type EventTags = []string
 
-// EventTimestampType TODO
+// EventTimestampType ABSOLUTE times are dates with a time of day; RELATIVE ones are offsets into the experience.
 type EventTimestampType string
 
-// ExecutionError TODO
+// ExecutionError Something that went wrong while a job or a batch was executed, as opposed to a result that was
+// judged bad. Only `errorCode` is always there.
 type ExecutionError struct {
-	ErrorCode  string                  `json:"errorCode"`
-	ErrorText  *string                 `json:"errorText,omitempty"`
-	ExitCode   nullable.Nullable[int]  `json:"exitCode,omitempty"`
-	Metadata   *map[string]interface{} `json:"metadata,omitempty"`
-	ParentID   *openapi_types.UUID     `json:"parentID,omitempty"`
-	ParentType *string                 `json:"parentType,omitempty"`
-	RunCounter *int                    `json:"runCounter,omitempty"`
+	// ErrorCode Names the kind of error for programs. The codes are not documented.
+	ErrorCode string `json:"errorCode"`
+
+	// ErrorText Says for people what happened.
+	ErrorText *string `json:"errorText,omitempty"`
+
+	// ExitCode An exit status, or null where there was none.
+	ExitCode nullable.Nullable[int] `json:"exitCode,omitempty"`
+
+	// Metadata Further facts, of which neither names nor types are documented.
+	Metadata *map[string]interface{} `json:"metadata,omitempty"`
+
+	// ParentID What the error belongs to.
+	ParentID *openapi_types.UUID `json:"parentID,omitempty"`
+
+	// ParentType Which kind of thing `parentID` names.
+	ParentType *string `json:"parentType,omitempty"`
+
+	// RunCounter The rerun in which the error occurred.
+	RunCounter *int `json:"runCounter,omitempty"`
 }
 
-// Experience TODO
+// Experience One test: where its data is and with which settings it runs. No field is ever left out. An
+// experience keeps its id when it is renamed, so compare ids, not names.
 type Experience struct {
-	Archived                bool  `json:"archived"`
-	CacheExempt             bool  `json:"cacheExempt"`
+	// Archived Whether it is out of use.
+	Archived bool `json:"archived"`
+
+	// CacheExempt Whether it is exempt from caching.
+	CacheExempt bool `json:"cacheExempt"`
+
+	// ContainerTimeoutSeconds How long its containers may run, in seconds.
 	ContainerTimeoutSeconds int32 `json:"containerTimeoutSeconds"`
 
-	// CreationTimestamp TODO
-	CreationTimestamp    Timestamp               `json:"creationTimestamp"`
-	CustomFields         []CustomFieldDefinition `json:"customFields"`
-	Description          string                  `json:"description"`
-	EnvironmentVariables []EnvironmentVariable   `json:"environmentVariables"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp Timestamp `json:"creationTimestamp"`
 
-	// ExperienceID TODO
+	// CustomFields Named and typed values of one's own.
+	CustomFields []CustomFieldDefinition `json:"customFields"`
+	Description  string                  `json:"description"`
+
+	// EnvironmentVariables What the containers find in their environment.
+	EnvironmentVariables []EnvironmentVariable `json:"environmentVariables"`
+
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
 	ExperienceID ExperienceID `json:"experienceID"`
+
+	// Location Where its data is. Deprecated; use `locations`.
 	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
-	Location  string   `json:"location"`
+	Location string `json:"location"`
+
+	// Locations Where its data is, one entry for each place.
 	Locations []string `json:"locations"`
 
-	// Name TODO
+	// Name What people call it, and what a job repeats as `experienceName`.
 	Name ExperienceName `json:"name"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// Profile TODO
+	// Profile The service profile to run it with.
 	Profile Profile `json:"profile"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// UpdateTimestamp TODO
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdateTimestamp Timestamp `json:"updateTimestamp"`
 
-	// UpdateUserID TODO
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
 	UpdateUserID UserID `json:"updateUserID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// ExperienceID TODO
+// ExperienceID Identifies an experience within its project, through all changes of its name.
 type ExperienceID = openapi_types.UUID
 
-// ExperienceName TODO
+// ExperienceName What an experience is called; at least one character.
 type ExperienceName = string
 
-// ExperienceTag TODO
+// ExperienceTag A label for experiences. All fields are always there; which experiences carry it is asked for apart.
 type ExperienceTag struct {
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
-	Description       string    `json:"description"`
 
-	// ExperienceTagID TODO
+	// Description What the label stands for.
+	Description string `json:"description"`
+
+	// ExperienceTagID Identifies an experience tag. Tags of metrics and of events are other things, with other ids or
+	// none.
 	ExperienceTagID ExperienceTagID `json:"experienceTagID"`
 
-	// Name TODO
+	// Name The word or words on an experience tag.
 	Name ExperienceTagName `json:"name"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// ExperienceTagID TODO
+// ExperienceTagID Identifies an experience tag. Tags of metrics and of events are other things, with other ids or
+// none.
 type ExperienceTagID = openapi_types.UUID
 
-// ExperienceTagName TODO
+// ExperienceTagName The word or words on an experience tag.
 type ExperienceTagName = string
 
-// FriendlyName TODO
+// FriendlyName A name of a batch for people. Several batches may share one; see `lookupLatestBatchByName`.
 type FriendlyName = string
 
-// Job TODO
+// Job One run of one experience against one build, as a part of a batch. None of its fields is guaranteed.
+// The state of execution is called `jobStatus` here, not `status`.
 type Job struct {
-	// BatchID TODO
+	// BatchID The batch that this run belongs to.
 	BatchID *BatchID `json:"batchID,omitempty"`
 
-	// BranchID TODO
+	// BranchID The branch of the build that was tested.
 	BranchID *BranchID `json:"branchID,omitempty"`
 
-	// BuildID TODO
+	// BuildID The build that was tested.
 	BuildID *BuildID `json:"buildID,omitempty"`
 
-	// ConflatedStatus TODO
+	// ConflatedStatus The server's blend of progress and judgement. ReSim's own reports take it as it is.
 	ConflatedStatus *ConflatedJobStatus `json:"conflatedStatus,omitempty"`
 
-	// CreationTimestamp TODO
-	CreationTimestamp              *Timestamp                          `json:"creationTimestamp,omitempty"`
-	Description                    *string                             `json:"description,omitempty"`
-	ExecutionError                 nullable.Nullable[ExecutionError]   `json:"executionError,omitempty"`
-	ExecutionErrors                nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
-	ExperienceEnvironmentVariables *[]EnvironmentVariable              `json:"experienceEnvironmentVariables,omitempty"`
+	// CreationTimestamp When the job was created, which is before it starts.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+	Description       *string    `json:"description,omitempty"`
 
-	// ExperienceID TODO
+	// ExecutionError What stopped the job, or null.
+	ExecutionError nullable.Nullable[ExecutionError] `json:"executionError,omitempty"`
+
+	// ExecutionErrors Everything that went wrong while running this job; null or absent if nothing did.
+	ExecutionErrors nullable.Nullable[[]ExecutionError] `json:"executionErrors,omitempty"`
+
+	// ExperienceEnvironmentVariables Environment variables that come from the experience.
+	ExperienceEnvironmentVariables *[]EnvironmentVariable `json:"experienceEnvironmentVariables,omitempty"`
+
+	// ExperienceID The experience that was run. It stays the same when the experience is renamed.
 	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
 
-	// ExperienceName TODO
-	ExperienceName    *ExperienceName `json:"experienceName,omitempty"`
-	ExperienceProfile *string         `json:"experienceProfile,omitempty"`
-	HasLogAnalysis    *bool           `json:"hasLogAnalysis,omitempty"`
+	// ExperienceName What that experience was called.
+	ExperienceName *ExperienceName `json:"experienceName,omitempty"`
 
-	// JobID TODO
+	// ExperienceProfile The profile that the experience was run with.
+	ExperienceProfile *string `json:"experienceProfile,omitempty"`
+
+	// HasLogAnalysis Whether an analysis of the logs exists.
+	HasLogAnalysis *bool `json:"hasLogAnalysis,omitempty"`
+
+	// JobID Identifies a job; the results of batches and reports are kept by it.
 	JobID *JobID `json:"jobID,omitempty"`
 
-	// JobMetricsStatus TODO
+	// JobMetricsStatus The judgement of this job's metrics.
 	JobMetricsStatus *MetricStatus `json:"jobMetricsStatus,omitempty"`
 
-	// JobStatus TODO
+	// JobStatus Progress of the execution, without judgement.
 	JobStatus *JobStatus `json:"jobStatus,omitempty"`
 
-	// LastRunTimestamp TODO
+	// LastRunTimestamp When the job last ran.
 	LastRunTimestamp *Timestamp `json:"lastRunTimestamp,omitempty"`
 
-	// LastUpdatedTimestamp TODO
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
 
-	// OrgID TODO
-	OrgID          *OrgID  `json:"orgID,omitempty"`
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// OutputLocation Where the outputs are stored. No link for downloads: logs have links of their own.
 	OutputLocation *string `json:"outputLocation,omitempty"`
 
-	// Parameters TODO
+	// Parameters Names and values that this run was given.
 	Parameters *BatchParameters `json:"parameters,omitempty"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID *ProjectID `json:"projectID,omitempty"`
 
-	// RunCounter TODO
+	// RunCounter Counts the runs of this job.
 	RunCounter *RunCounter `json:"runCounter,omitempty"`
 
-	// StatusHistory TODO
+	// StatusHistory The states that a job went through, oldest or newest first: the order is not documented.
 	StatusHistory *JobStatusHistory `json:"statusHistory,omitempty"`
 
-	// SystemID TODO
+	// SystemID Identifies a system within its project.
 	SystemID *SystemID `json:"systemID,omitempty"`
 
-	// UserID TODO
-	UserID   *UserID `json:"userID,omitempty"`
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+
+	// WorkerID The worker that executed it.
 	WorkerID *string `json:"workerID,omitempty"`
 }
 
-// JobID TODO
+// JobID Identifies a job; the results of batches and reports are kept by it.
 type JobID = openapi_types.UUID
 
-// JobMetric TODO
+// JobMetric A metric of one job: all fields of `metric`, with the ids of the job and of its batch.
 type JobMetric struct {
-	// BatchID TODO
+	// BatchID Identifies a batch within its project. In batch mode a metrics build is told the one it has to
+	// judge.
 	BatchID *BatchID `json:"batchID,omitempty"`
 
-	// CreationTimestamp TODO
-	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool            `json:"eventMetric,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// FileLocation TODO
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs *[]MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
 	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
 
-	// JobID TODO
+	// JobID Identifies a job; the results of batches and reports are kept by it.
 	JobID *JobID `json:"jobID,omitempty"`
 
-	// MetricID TODO
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
 	MetricID *MetricID `json:"metricID,omitempty"`
 
-	// MetricURL TODO
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
 	MetricURL *MetricURL `json:"metricURL,omitempty"`
 
-	// Name TODO
+	// Name What the metrics build called it, and what trends over batches go by.
 	Name *MetricName `json:"name,omitempty"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID *ProjectID `json:"projectID,omitempty"`
 
-	// Status TODO
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
 	Status *MetricStatus `json:"status,omitempty"`
 
-	// Type TODO
-	Type *MetricType               `json:"type,omitempty"`
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
 	Unit nullable.Nullable[string] `json:"unit,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 
-	// Value TODO
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
 	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// JobMetricsData TODO
+// JobMetricsData A data set of one job: the fields of `metricsData` and the id of the job.
 type JobMetricsData struct {
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// DataID TODO
+	// DataID What the `dataIDs` of metrics name.
 	DataID *MetricsDataID `json:"dataID,omitempty"`
 
-	// FileLocation TODO
-	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
 
-	// JobID TODO
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// JobID The job whose metrics use the data.
 	JobID *JobID `json:"jobID,omitempty"`
 
-	// MetricsDataType TODO
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
 	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
 
-	// MetricsDataURL TODO
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
 	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
-	Name           *string         `json:"name,omitempty"`
 
-	// OrgID TODO
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 }
 
-// JobMetricsStatusCounts TODO
+// JobMetricsStatusCounts Jobs of a batch by the judgement of their metrics. All six counts are always there, zero included.
 type JobMetricsStatusCounts struct {
 	FailBlock        int `json:"failBlock"`
 	FailWarn         int `json:"failWarn"`
@@ -1026,425 +1157,518 @@ type JobMetricsStatusCounts struct {
 	Raw              int `json:"raw"`
 }
 
-// JobStatus TODO
+// JobStatus Progress of a job, in order: SUBMITTED, EXPERIENCE_RUNNING, METRICS_QUEUED, METRICS_RUNNING, then
+// SUCCEEDED, ERROR or CANCELLED, the final three. Note the singular EXPERIENCE_RUNNING, where batches
+// have a plural.
 type JobStatus string
 
-// JobStatusHistory TODO
+// JobStatusHistory The states that a job went through, oldest or newest first: the order is not documented.
 type JobStatusHistory = []JobStatusHistoryType
 
-// JobStatusHistoryType TODO
+// JobStatusHistoryType One state of a job, and when it came about.
 type JobStatusHistoryType struct {
-	// Status TODO
+	// Status Progress of a job, in order: SUBMITTED, EXPERIENCE_RUNNING, METRICS_QUEUED, METRICS_RUNNING, then
+	// SUCCEEDED, ERROR or CANCELLED, the final three. Note the singular EXPERIENCE_RUNNING, where batches
+	// have a plural.
 	Status *JobStatus `json:"status,omitempty"`
 
-	// UpdatedAt TODO
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// LabelledBuild TODO
+// LabelledBuild A build and its `buildType`, by which a batch of several builds tells them apart.
 type LabelledBuild struct {
-	// BuildID TODO
+	// BuildID Identifies a build within its project, whatever its branch and system.
 	BuildID   BuildID `json:"buildID"`
 	BuildType string  `json:"buildType"`
 }
 
-// LabelledBuilds TODO
+// LabelledBuilds Several builds, told apart by their types. May be null.
 type LabelledBuilds = []LabelledBuild
 
-// ListAllJobsOutput TODO
+// ListAllJobsOutput One page of jobs from any batch of a project.
 type ListAllJobsOutput struct {
 	Jobs          *[]Job  `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
 	Total         *int    `json:"total,omitempty"`
 }
 
-// ListBatchMetricsDataOutput TODO
+// ListBatchMetricsDataOutput One page of data sets of a batch, listed or by id.
 type ListBatchMetricsDataOutput struct {
+	// BatchMetricsData The data sets on this page.
 	BatchMetricsData *[]BatchMetricsData `json:"batchMetricsData,omitempty"`
 	NextPageToken    *string             `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchMetricsOutput TODO
+// ListBatchMetricsOutput One page of a batch's own metrics, without a total.
 type ListBatchMetricsOutput struct {
+	// BatchMetrics The metrics, in no documented order.
 	BatchMetrics  *[]BatchMetric `json:"batchMetrics,omitempty"`
 	NextPageToken *string        `json:"nextPageToken,omitempty"`
 }
 
-// ListBatchesOutput TODO
+// ListBatchesOutput One page of batches, in no promised order. Each of the three fields may be absent.
 type ListBatchesOutput struct {
-	Batches       *[]Batch `json:"batches,omitempty"`
-	NextPageToken *string  `json:"nextPageToken,omitempty"`
-	Total         *int     `json:"total,omitempty"`
+	Batches *[]Batch `json:"batches,omitempty"`
+
+	// NextPageToken Leads to the next page. Absent, null or empty on the last one.
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// Total The number of batches that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListBuildsOutput TODO
+// ListBuildsOutput One page of builds. All three fields are always there; the last page has an empty `nextPageToken`.
 type ListBuildsOutput struct {
 	Builds        []Build `json:"builds"`
 	NextPageToken string  `json:"nextPageToken"`
-	Total         int     `json:"total"`
+
+	// Total The number of builds that match, over all pages.
+	Total int `json:"total"`
 }
 
-// ListExperienceTagsOutput TODO
+// ListExperienceTagsOutput One page of experience tags, those of a project or those of one experience.
 type ListExperienceTagsOutput struct {
+	// ExperienceTags The tags of this page, or nothing.
 	ExperienceTags *[]ExperienceTag `json:"experienceTags,omitempty"`
 	NextPageToken  *string          `json:"nextPageToken,omitempty"`
 }
 
-// ListExperiencesOutput TODO
+// ListExperiencesOutput One page of experiences. None of its three fields is guaranteed.
 type ListExperiencesOutput struct {
 	Experiences   *[]Experience `json:"experiences,omitempty"`
 	NextPageToken *string       `json:"nextPageToken,omitempty"`
-	Total         *int          `json:"total,omitempty"`
+
+	// Total The number of experiences that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListJobEventsOutput TODO
+// ListJobEventsOutput One page of events, with no total and no promised order.
 type ListJobEventsOutput struct {
+	// Events What happened, as far as it is on this page.
 	Events        *[]Event `json:"events,omitempty"`
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 }
 
-// ListJobMetricsDataOutput TODO
+// ListJobMetricsDataOutput One page of data sets of a job, listed or asked for by id.
 type ListJobMetricsDataOutput struct {
+	// MetricsData The data sets of this page; none if it is absent.
 	MetricsData   *[]JobMetricsData `json:"metricsData,omitempty"`
 	NextPageToken *string           `json:"nextPageToken,omitempty"`
 }
 
-// ListJobMetricsOutput TODO
+// ListJobMetricsOutput One page of metrics of a job, for `listMetricsForJob`, for its event metrics and for metrics asked
+// for by id alike. There is no total.
 type ListJobMetricsOutput struct {
+	// Metrics The metrics of this page. Absent where the job has none.
 	Metrics       *[]JobMetric `json:"metrics,omitempty"`
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
 }
 
-// ListJobsOutput TODO
+// ListJobsOutput One page of the jobs of a batch. A batch without jobs answers with an empty list, or with none.
 type ListJobsOutput struct {
 	Jobs          *[]Job  `json:"jobs,omitempty"`
 	NextPageToken *string `json:"nextPageToken,omitempty"`
-	Total         *int    `json:"total,omitempty"`
+
+	// Total The number of jobs that match the filters, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListProjectsOutput TODO
+// ListProjectsOutput Projects, and the way to the next page. Both fields are optional; without `nextPageToken`, or with a
+// null or empty one, it is the last page.
 type ListProjectsOutput struct {
-	NextPageToken *string    `json:"nextPageToken,omitempty"`
-	Projects      *[]Project `json:"projects,omitempty"`
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// Projects The projects of this page; absent counts as none.
+	Projects *[]Project `json:"projects,omitempty"`
 }
 
-// ListReportsOutput TODO
+// ListReportsOutput One page of reports. All three fields are optional; a missing list is an empty one.
 type ListReportsOutput struct {
 	NextPageToken *string   `json:"nextPageToken,omitempty"`
 	Reports       *[]Report `json:"reports,omitempty"`
-	Total         *int      `json:"total,omitempty"`
+
+	// Total The number of reports that match, over all pages.
+	Total *int `json:"total,omitempty"`
 }
 
-// ListTagsForBatchMetricsOutput TODO
+// ListTagsForBatchMetricsOutput One page of tags of metrics of a batch.
 type ListTagsForBatchMetricsOutput struct {
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
 	Tags          *[]MetricTag `json:"tags,omitempty"`
 }
 
-// ListTagsForJobMetricsOutput TODO
+// ListTagsForJobMetricsOutput One page of tags of metrics of a job. The tags of all metrics asked for are in one list.
 type ListTagsForJobMetricsOutput struct {
-	NextPageToken *string      `json:"nextPageToken,omitempty"`
-	Tags          *[]MetricTag `json:"tags,omitempty"`
+	NextPageToken *string `json:"nextPageToken,omitempty"`
+
+	// Tags Of all metrics asked for; `metricID` sorts them out.
+	Tags *[]MetricTag `json:"tags,omitempty"`
 }
 
-// Metric TODO
+// Metric What is known of one metric without fetching it: name, type, status and, for scalars, the value. Any
+// field may be absent. The chart or text itself is a protobuf message behind `metricURL`.
 type Metric struct {
-	// CreationTimestamp TODO
-	CreationTimestamp *Timestamp       `json:"creationTimestamp,omitempty"`
-	DataIDs           *[]MetricsDataID `json:"dataIDs,omitempty"`
-	EventMetric       *bool            `json:"eventMetric,omitempty"`
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// FileLocation TODO
+	// DataIDs The data sets that the metric draws on, by the ids in the list of data sets.
+	DataIDs *[]MetricsDataID `json:"dataIDs,omitempty"`
+
+	// EventMetric True if the metric describes an event, not the whole run.
+	EventMetric *bool `json:"eventMetric,omitempty"`
+
+	// FileLocation Where the content is stored. Not fetchable over HTTP; use `metricURL`.
 	FileLocation *MetricLocation `json:"fileLocation,omitempty"`
 
-	// MetricID TODO
+	// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+	// joined by commas.
 	MetricID *MetricID `json:"metricID,omitempty"`
 
-	// MetricURL TODO
+	// MetricURL Presigned link to the content. GET without a token answers 200 and one serialized protobuf
+	// `Metric`.
 	MetricURL *MetricURL `json:"metricURL,omitempty"`
 
-	// Name TODO
+	// Name What the metrics build called it, and what trends over batches go by.
 	Name *MetricName `json:"name,omitempty"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID *ProjectID `json:"projectID,omitempty"`
 
-	// Status TODO
+	// Status The judgement; NO_STATUS_REPORTED where the metrics build gave none.
 	Status *MetricStatus `json:"status,omitempty"`
 
-	// Type TODO
-	Type *MetricType               `json:"type,omitempty"`
+	// Type SCALAR where `value` counts, COMPOSITE for everything else. The finer types, such as line plots,
+	// are told only by the content.
+	Type *MetricType `json:"type,omitempty"`
+
+	// Unit Unit of the value, as written by whoever computed it. Null or absent without one.
 	Unit nullable.Nullable[string] `json:"unit,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 
-	// Value TODO
+	// Value The number of a scalar. Null or absent for others, and never to be read as zero.
 	Value nullable.Nullable[MetricValue] `json:"value,omitempty"`
 }
 
-// MetricID TODO
+// MetricID Identifies a metric. The operations that take ids of metrics in their path take several at once,
+// joined by commas.
 type MetricID = openapi_types.UUID
 
-// MetricLocation TODO
+// MetricLocation The storage location of a metric's content, for ReSim's own use.
 type MetricLocation = string
 
-// MetricName TODO
+// MetricName What a metric is called. Metrics of the same name in different jobs or batches are taken for the
+// same quantity.
 type MetricName = string
 
-// MetricStatus TODO
+// MetricStatus A judgement, of one metric or of all metrics of something. PASSED; FAIL_WARN, a result worth a look;
+// FAIL_BLOCK, a failure; RAW, a value reported without being judged; NOT_APPLICABLE, where judging
+// makes no sense; NO_STATUS_REPORTED, where the metrics build reported none. Says nothing about
+// whether the execution itself went well.
 type MetricStatus string
 
-// MetricTag TODO
+// MetricTag A key and a value attached to a metric. `tagID` and `creationTimestamp` are the server's to set.
 type MetricTag struct {
-	CreationTimestamp *time.Time          `json:"creationTimestamp,omitempty"`
-	MetricID          *openapi_types.UUID `json:"metricID,omitempty"`
-	Name              string              `json:"name"`
+	CreationTimestamp *time.Time `json:"creationTimestamp,omitempty"`
 
-	// TagID TODO
+	// MetricID The metric that carries the tag: in a list for several metrics the only way to tell.
+	MetricID *openapi_types.UUID `json:"metricID,omitempty"`
+
+	// Name The key.
+	Name string `json:"name"`
+
+	// TagID Identifies a tag on a metric. Set by the server; not part of any request.
 	TagID *TagID `json:"tagID,omitempty"`
+
+	// Value The text that goes with the key.
 	Value string `json:"value"`
 }
 
-// MetricType TODO
+// MetricType SCALAR is a single number, found in `value`; COMPOSITE is any other metric. These two are all that
+// lists tell apart; the protobuf content knows more.
 type MetricType string
 
-// MetricURL TODO
+// MetricURL A presigned storage URL of a metric's content. Never send the API's token there. How long it stays
+// valid is not documented, so fetch it soon.
 type MetricURL = string
 
-// MetricValue TODO
+// MetricValue The number of a scalar metric. Null is the absence of a number.
 type MetricValue = float64
 
-// MetricsBuild TODO
+// MetricsBuild A container image, with name and version, that turns the outputs of jobs into metrics, and judges
+// batches and reports. Every field is required.
 type MetricsBuild struct {
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 
-	// ImageUri TODO
+	// ImageUri Where the image of a metrics build is pulled from.
 	ImageUri MetricsBuildImageUri `json:"imageUri"`
 
-	// MetricsBuildID TODO
+	// MetricsBuildID Identifies a metrics build. Where it may be null, there need not be one.
 	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
 
-	// Name TODO
+	// Name What people call a metrics build, whatever its version. May not be empty when one is registered.
 	Name MetricsBuildName `json:"name"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 
-	// Version TODO
+	// Version Tells the metrics builds of one name apart. May not be empty when one is registered, either.
 	Version MetricsBuildVersion `json:"version"`
 }
 
-// MetricsBuildID TODO
+// MetricsBuildID Identifies a metrics build. Where it may be null, there need not be one.
 type MetricsBuildID = openapi_types.UUID
 
-// MetricsBuildImageUri TODO
+// MetricsBuildImageUri Where the image of a metrics build is pulled from.
 type MetricsBuildImageUri = string
 
-// MetricsBuildName TODO
+// MetricsBuildName What people call a metrics build, whatever its version. May not be empty when one is registered.
 type MetricsBuildName = string
 
-// MetricsBuildVersion TODO
+// MetricsBuildVersion Tells the metrics builds of one name apart. May not be empty when one is registered, either.
 type MetricsBuildVersion = string
 
-// MetricsData TODO
+// MetricsData What is known of one data set without fetching it. Metrics refer to it by `dataID`. No field is
+// guaranteed.
 type MetricsData struct {
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
 
-	// DataID TODO
+	// DataID What the `dataIDs` of metrics name.
 	DataID *MetricsDataID `json:"dataID,omitempty"`
 
-	// FileLocation TODO
-	FileLocation *MetricsDataLocation      `json:"fileLocation,omitempty"`
-	Filename     nullable.Nullable[string] `json:"filename,omitempty"`
+	// FileLocation Where the data set is stored. For fetching there is `metricsDataURL`.
+	FileLocation *MetricsDataLocation `json:"fileLocation,omitempty"`
 
-	// MetricsDataType TODO
+	// Filename A file's name, where the data set is a file; may be null.
+	Filename nullable.Nullable[string] `json:"filename,omitempty"`
+
+	// MetricsDataType Whether the URL leads to protobuf or to a file: look at this before decoding.
 	MetricsDataType *MetricsDataType `json:"metricsDataType,omitempty"`
 
-	// MetricsDataURL TODO
+	// MetricsDataURL Presigned link. What a GET without a token yields depends on `metricsDataType`.
 	MetricsDataURL *MetricsDataURL `json:"metricsDataURL,omitempty"`
-	Name           *string         `json:"name,omitempty"`
 
-	// OrgID TODO
+	// Name What the metrics build called the data set.
+	Name *string `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID *OrgID `json:"orgID,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID *UserID `json:"userID,omitempty"`
 }
 
-// MetricsDataID TODO
+// MetricsDataID Identifies a data set. Paths take several of them, joined by commas.
 type MetricsDataID = openapi_types.UUID
 
-// MetricsDataLocation TODO
+// MetricsDataLocation The storage location of a data set. Nothing outside ReSim is known to read it.
 type MetricsDataLocation = string
 
-// MetricsDataType TODO
+// MetricsDataType STANDARD data is one serialized protobuf `MetricsData` message. EXTERNAL_FILE and VIDEO are files as
+// they were written, which no decoder of metrics should be given.
 type MetricsDataType string
 
-// MetricsDataURL TODO
+// MetricsDataURL A presigned storage URL of a data set. It carries its own authorization, so that a second one may be
+// refused.
 type MetricsDataURL = string
 
-// MetricsSetName TODO
+// MetricsSetName Name of a set of metrics, or null for none.
 type MetricsSetName = string
 
-// Name TODO
+// Name A name for a batch or a report, which need not be given when one is started.
 type Name = string
 
-// OrgID TODO
+// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 type OrgID = string
 
-// ParameterSweepID TODO
+// ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
 type ParameterSweepID = openapi_types.UUID
 
-// PoolLabel TODO
+// PoolLabel A label of a pool: agents have some, and batches ask for some.
 type PoolLabel = string
 
-// PoolLabels TODO
+// PoolLabels The pool labels of a batch, or those of an agent.
 type PoolLabels = []PoolLabel
 
-// Profile TODO
+// Profile Name of a service profile; `listServiceProfiles` lists them.
 type Profile = string
 
-// Project TODO
+// Project What nearly everything else lives in: systems, builds, experiences, batches and reports belong to
+// one project each and are addressed below its id. Every field is always there.
 type Project struct {
+	// AgentMarkdown Markdown text kept with the project; `listAgentMarkdownHistory` returns what it was before.
 	AgentMarkdown string `json:"agentMarkdown"`
 
-	// Archived TODO
+	// Archived Whether something is out of use. Archived things can still be read.
 	Archived Archived `json:"archived"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
-	Description       string    `json:"description"`
-	Name              string    `json:"name"`
 
-	// OrgID TODO
+	// Description What the project is for, in free words.
+	Description string `json:"description"`
+
+	// Name The name that people know it by. Names are not ids: compare them exactly.
+	Name string `json:"name"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// ProjectID TODO
+// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+// configuration that the run is handed.
 type ProjectID = openapi_types.UUID
 
-// Report TODO
+// Report The evaluation of one test suite on one branch over a span of time. All fields but `triggeredVia`
+// are always there, though `metricsSetName` may be null. Which batches it covers follows from its
+// facts, not from a list: see `getReport`.
 type Report struct {
-	// AssociatedAccount TODO
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
 	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
 
-	// BranchID TODO
+	// BranchID The branch whose batches are covered.
 	BranchID BranchID `json:"branchID"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp When the report was asked for. It has no part in choosing batches.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 
-	// EndTimestamp TODO
+	// EndTimestamp End of the span, itself outside. If none was given on creation, it is the time of creation.
 	EndTimestamp Timestamp `json:"endTimestamp"`
 
-	// LastUpdatedTimestamp TODO
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	LastUpdatedTimestamp Timestamp `json:"lastUpdatedTimestamp"`
 
-	// MetricsBuildID TODO
+	// MetricsBuildID The metrics build that computes the report. Where a report was started with null here, the
+	// answer may hold null too, which a reader without pointers takes for the zero id.
 	MetricsBuildID MetricsBuildID `json:"metricsBuildID"`
 
-	// MetricsSetName TODO
+	// MetricsSetName Name of a set of metrics, or null for none.
 	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName"`
 
-	// MetricsStatus TODO
+	// MetricsStatus The judgement of the report's metrics, independent of `status`.
 	MetricsStatus MetricStatus `json:"metricsStatus"`
 
-	// Name TODO
+	// Name Given on creation, or else made up by the server.
 	Name Name `json:"name"`
 
-	// OrgID TODO
-	OrgID          OrgID  `json:"orgID"`
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID OrgID `json:"orgID"`
+
+	// OutputLocation Where the results are stored. A storage location, not a link for downloads.
 	OutputLocation string `json:"outputLocation"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// ReportID TODO
+	// ReportID Identifies a report within its project. A run in report mode finds its own in the configuration it
+	// is handed.
 	ReportID ReportID `json:"reportID"`
 
-	// RespectRevisionBoundary TODO
+	// RespectRevisionBoundary True if only batches of exactly `testSuiteRevision` are covered, false if any revision of the
+	// test suite is.
 	RespectRevisionBoundary RespectRevisionBoundary `json:"respectRevisionBoundary"`
 
-	// StartTimestamp TODO
+	// StartTimestamp Start of the span, itself outside.
 	StartTimestamp Timestamp `json:"startTimestamp"`
 
-	// Status TODO
+	// Status How far the computation of the report is.
 	Status ReportStatus `json:"status"`
 
-	// StatusHistory TODO
+	// StatusHistory The states it went through, each with its time.
 	StatusHistory ReportStatusHistory `json:"statusHistory"`
 
-	// TestSuiteID TODO
+	// TestSuiteID The test suite whose batches are covered.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 
-	// TestSuiteRevision TODO
+	// TestSuiteRevision The revision the report is about. It restricts the batches only together with
+	// `respectRevisionBoundary`.
 	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
 
-	// TriggeredVia TODO
+	// TriggeredVia What started something: a program on somebody's machine, the web application, or CI on GitLab or
+	// GitHub.
 	TriggeredVia *TriggeredVia `json:"triggeredVia,omitempty"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// ReportID TODO
+// ReportID Identifies a report within its project. A run in report mode finds its own in the configuration it
+// is handed.
 type ReportID = openapi_types.UUID
 
-// ReportStatus TODO
+// ReportStatus How far a report is: SUBMITTED and RUNNING are still under way, SUCCEEDED and ERROR are final.
+// Unlike batches and jobs, reports have no cancelled state.
 type ReportStatus string
 
-// ReportStatusHistory TODO
+// ReportStatusHistory All states of a report so far, each with the moment it was entered.
 type ReportStatusHistory = []ReportStatusHistoryType
 
-// ReportStatusHistoryType TODO
+// ReportStatusHistoryType One step in the life of a report: the state, and when it took effect.
 type ReportStatusHistoryType struct {
-	// Status TODO
+	// Status How far a report is: SUBMITTED and RUNNING are still under way, SUCCEEDED and ERROR are final.
+	// Unlike batches and jobs, reports have no cancelled state.
 	Status *ReportStatus `json:"status,omitempty"`
 
-	// UpdatedAt TODO
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
-// RespectRevisionBoundary TODO
+// RespectRevisionBoundary Whether a report keeps to one revision of its test suite. If false, batches of all revisions within
+// its span of time are covered.
 type RespectRevisionBoundary = bool
 
-// RunCounter TODO
+// RunCounter Counts the runs of a job or a batch, of which reruns make more than one.
 type RunCounter = int
 
-// RunnerType TODO
+// RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
 type RunnerType string
 
-// System TODO
+// System What builds are made for, with the resources that its containers get: `build_*` for the software
+// under test, `metrics_build_*` for the metrics build. Sizes are in the unit that the field's name
+// ends in. All of them are required.
 type System struct {
-	// Architecture TODO
+	// Architecture Processor architecture that a system's containers are built for.
 	Architecture Architecture `json:"architecture"`
 
-	// Archived TODO
+	// Archived Whether something is out of use. Archived things can still be read.
 	Archived            Archived `json:"archived"`
 	BuildGpus           int      `json:"build_gpus"`
 	BuildMemoryMib      int      `json:"build_memory_mib"`
 	BuildSharedMemoryMb int      `json:"build_shared_memory_mb"`
 	BuildVcpus          int      `json:"build_vcpus"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp          Timestamp `json:"creationTimestamp"`
 	Description                string    `json:"description"`
 	MetricsBuildGpus           int       `json:"metrics_build_gpus"`
@@ -1452,103 +1676,119 @@ type System struct {
 	MetricsBuildSharedMemoryMb int       `json:"metrics_build_shared_memory_mb"`
 	MetricsBuildVcpus          int       `json:"metrics_build_vcpus"`
 	Name                       string    `json:"name"`
-	NumBatches                 int       `json:"numBatches"`
-	NumBuilds                  int       `json:"numBuilds"`
-	NumExperiences             int       `json:"numExperiences"`
-	NumMetricsBuilds           int       `json:"numMetricsBuilds"`
-	NumTestSuites              int       `json:"numTestSuites"`
 
-	// OrgID TODO
+	// NumBatches How many batches have run on the system.
+	NumBatches       int `json:"numBatches"`
+	NumBuilds        int `json:"numBuilds"`
+	NumExperiences   int `json:"numExperiences"`
+	NumMetricsBuilds int `json:"numMetricsBuilds"`
+	NumTestSuites    int `json:"numTestSuites"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
 	ProjectID ProjectID `json:"projectID"`
 
-	// SystemID TODO
+	// SystemID Identifies a system within its project.
 	SystemID SystemID `json:"systemID"`
 
-	// UpdateTimestamp TODO
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdateTimestamp Timestamp `json:"updateTimestamp"`
 
-	// UpdateUserID TODO
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
 	UpdateUserID UserID `json:"updateUserID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// SystemID TODO
+// SystemID Identifies a system within its project.
 type SystemID = openapi_types.UUID
 
-// TagID TODO
+// TagID Identifies a tag on a metric. Set by the server; not part of any request.
 type TagID = openapi_types.UUID
 
-// TestSuite TODO
+// TestSuite A named selection of experiences for one system, in one of its revisions. Batches are started from
+// it, and reports follow it over time.
 type TestSuite struct {
 	Archived bool `json:"archived"`
 
-	// CreationTimestamp TODO
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	CreationTimestamp Timestamp `json:"creationTimestamp"`
 
-	// Description TODO
-	Description    TestSuiteDescription              `json:"description"`
-	Experiences    []ExperienceID                    `json:"experiences"`
+	// Description What a test suite is for, in free words.
+	Description TestSuiteDescription `json:"description"`
+
+	// Experiences Ids of the experiences in this revision.
+	Experiences []ExperienceID `json:"experiences"`
+
+	// MetricsBuildID The metrics build that its runs are judged by, or null.
 	MetricsBuildID nullable.Nullable[MetricsBuildID] `json:"metricsBuildID,omitempty"`
 
-	// MetricsSetName TODO
+	// MetricsSetName Name of a set of metrics, or null for none.
 	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
 
-	// Name TODO
+	// Name What a test suite is called; at least one character.
 	Name TestSuiteName `json:"name"`
 
-	// OrgID TODO
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
 	OrgID OrgID `json:"orgID"`
 
-	// ProjectID TODO
-	ProjectID     ProjectID `json:"projectID"`
-	ShowOnSummary bool      `json:"showOnSummary"`
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID ProjectID `json:"projectID"`
 
-	// SummaryReferenceDate TODO
+	// ShowOnSummary Whether `getTestSuiteSummary` includes it.
+	ShowOnSummary bool `json:"showOnSummary"`
+
+	// SummaryReferenceDate The date that a summary compares with.
 	SummaryReferenceDate *Timestamp `json:"summaryReferenceDate,omitempty"`
 
-	// SystemID TODO
+	// SystemID Identifies a system within its project.
 	SystemID SystemID `json:"systemID"`
 
-	// TestSuiteID TODO
+	// TestSuiteID Identifies a test suite through all of its revisions.
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
 
-	// TestSuiteRevision TODO
+	// TestSuiteRevision Counts the revisions of a test suite. Searches compare it as `test_suite_revision`, without quotes.
 	TestSuiteRevision TestSuiteRevision `json:"testSuiteRevision"`
 
-	// UpdateTimestamp TODO
+	// UpdateTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
 	UpdateTimestamp Timestamp `json:"updateTimestamp"`
 
-	// UpdateUserID TODO
+	// UpdateUserID The user who made or changed something. A text, not a UUID.
 	UpdateUserID UserID `json:"updateUserID"`
 
-	// UserID TODO
+	// UserID The user who made or changed something. A text, not a UUID.
 	UserID UserID `json:"userID"`
 }
 
-// TestSuiteDescription TODO
+// TestSuiteDescription What a test suite is for, in free words.
 type TestSuiteDescription = string
 
-// TestSuiteID TODO
+// TestSuiteID Identifies a test suite through all of its revisions.
 type TestSuiteID = openapi_types.UUID
 
-// TestSuiteName TODO
+// TestSuiteName What a test suite is called; at least one character.
 type TestSuiteName = string
 
-// TestSuiteRevision TODO
+// TestSuiteRevision Counts the revisions of a test suite. Searches compare it as `test_suite_revision`, without quotes.
 type TestSuiteRevision = int32
 
-// Timestamp TODO
+// Timestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+// of a whole answer fail in many clients.
 type Timestamp = time.Time
 
-// TriggeredVia TODO
+// TriggeredVia What started something: a program on somebody's machine, the web application, or CI on GitLab or
+// GitHub.
 type TriggeredVia string
 
-// UserID TODO
+// UserID The user who made or changed something. A text, not a UUID.
 type UserID = string
 
 // OrderBy defines model for orderBy.
@@ -1565,196 +1805,220 @@ type PageToken = string
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListBatchesParams defines parameters for ListBatches.
 type ListBatchesParams struct {
-	// Search TODO
+	// Search Comparisons joined by ` AND `, such as `test_suite_id = "8d1f3f1e-2b52-4c52-8a39-6f2d1c9b7a10"
+	// AND test_suite_revision = 3`.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Text TODO
+	// Text Plain text to look for in batches; no expression, and no documented list of fields.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// HasLogAnalysis TODO
+	// HasLogAnalysis True keeps the batches with a log analysis, false those without; absent keeps all.
 	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListAllJobsParams defines parameters for ListAllJobs.
 type ListAllJobsParams struct {
-	// Search TODO
+	// Search Comparisons of metrics_build_name or metrics_build_version, joined by ` AND `.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
-	// Status TODO
+	// Status Keeps the jobs in this state of execution.
 	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// ConflatedStatus TODO
+	// ConflatedStatus Keeps the jobs whose blended status is one of these, joined by commas, such as `BLOCKER,ERROR`.
 	ConflatedStatus *[]ConflatedJobStatus `form:"conflatedStatus,omitempty" json:"conflatedStatus,omitempty"`
 
-	// Name TODO
+	// Name Plain filter by name; no expression.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
-	// Text TODO
+	// Text Plain text to look for in jobs; what it is compared with is not documented.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// ExperienceTagIDs TODO
+	// ExperienceTagIDs Keeps the jobs whose experience carries these tags: ids joined by commas. Whether one tag is
+	// enough or all are wanted is not documented.
 	ExperienceTagIDs *[]openapi_types.UUID `form:"experienceTagIDs,omitempty" json:"experienceTagIDs,omitempty"`
 
-	// HasLogAnalysis TODO
+	// HasLogAnalysis True for the jobs that have a log analysis, false for those that have none, absent for both.
 	HasLogAnalysis *bool `form:"hasLogAnalysis,omitempty" json:"hasLogAnalysis,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventMetricsForJobParams defines parameters for ListEventMetricsForJob.
 type ListEventMetricsForJobParams struct {
-	// Text TODO
+	// Text Plain text to look for in event metrics; the fields it is compared with are not documented.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListEventsForJobParams defines parameters for ListEventsForJob.
 type ListEventsForJobParams struct {
-	// EventTags TODO
+	// EventTags Tags to look for. The parameter is repeated once for each:
+	// `eventTags=near-miss&eventTags=braking`.
 	EventTags *EventTags `form:"eventTags,omitempty" json:"eventTags,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsForJobParams defines parameters for ListMetricsForJob.
 type ListMetricsForJobParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListTagsForJobMetricsParams defines parameters for ListTagsForJobMetrics.
 type ListTagsForJobMetricsParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListMetricsDataForJobParams defines parameters for ListMetricsDataForJob.
 type ListMetricsDataForJobParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsParams defines parameters for ListBatchMetrics.
 type ListBatchMetricsParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListTagsForBatchMetricsParams defines parameters for ListTagsForBatchMetrics.
 type ListTagsForBatchMetricsParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBatchMetricsDataParams defines parameters for ListBatchMetricsData.
 type ListBatchMetricsDataParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListBuildsParams defines parameters for ListBuilds.
 type ListBuildsParams struct {
-	// Search TODO
+	// Search Comparisons of branch_id or system_id, joined by ` AND `.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Text TODO
+	// Text Plain text to look for in builds; which fields count is not documented.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceTagsParams defines parameters for ListExperienceTags.
 type ListExperienceTagsParams struct {
-	// Name TODO
+	// Name Plain filter on the tag's name; order by `rank` goes with it.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy One of id, timestamp and rank; id where it is absent. The direction is not documented.
 	OrderBy *ListExperienceTagsParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
@@ -1763,157 +2027,165 @@ type ListExperienceTagsParamsOrderBy string
 
 // ListExperiencesWithExperienceTagParams defines parameters for ListExperiencesWithExperienceTag.
 type ListExperiencesWithExperienceTagParams struct {
-	// Archived TODO
+	// Archived True for archived experiences, false for those in use.
 	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListExperiencesParams defines parameters for ListExperiences.
 type ListExperiencesParams struct {
-	// Name TODO
+	// Name Plain filter on the experience's name.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
-	// Text TODO
+	// Text Plain text to look for in experiences.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// Search TODO
+	// Search Comparisons of tag_id, test_suite_id, archived, profile or system_id, joined by ` AND `.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Archived TODO
+	// Archived True shows archived experiences, false, the default, those in use.
 	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
 
-	// IncludeCustomFields TODO
+	// IncludeCustomFields Whether items hold their custom fields; they do not by default.
 	IncludeCustomFields *bool `form:"includeCustomFields,omitempty" json:"includeCustomFields,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page. This list alone declares no bounds; 100 is safe, as it is the bound
+	// everywhere else.
 	PageSize *PageSizeUnbounded `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ListExperienceTagsForExperienceParams defines parameters for ListExperienceTagsForExperience.
 type ListExperienceTagsForExperienceParams struct {
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
 // ListReportsParams defines parameters for ListReports.
 type ListReportsParams struct {
-	// Search TODO
+	// Search Comparisons of branch_id, test_suite_id, created_at, status or associated_account, joined by `
+	// AND `, such as `status = "SUCCEEDED"`.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Text TODO
+	// Text Plain text to look for in reports; no expression. Which fields are looked at is not documented.
 	Text *string `form:"text,omitempty" json:"text,omitempty"`
 
-	// PageSize TODO
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
 	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
 
-	// PageToken TODO
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 
-	// OrderBy TODO
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// Health TODO
+	// Health Ask whether the service is up
 	// (GET /health)
 	Health(w http.ResponseWriter, r *http.Request)
-	// ListProjects TODO
+	// ListProjects List projects, page by page
 	// (GET /projects)
 	ListProjects(w http.ResponseWriter, r *http.Request, params ListProjectsParams)
-	// GetProject TODO
+	// GetProject Read one project with its description and owner
 	// (GET /projects/{projectID})
 	GetProject(w http.ResponseWriter, r *http.Request, projectID ProjectID)
-	// ListBatches TODO
+	// ListBatches List the batches of a project, with search
 	// (GET /projects/{projectID}/batches)
 	ListBatches(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListBatchesParams)
-	// ListAllJobs TODO
+	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListAllJobsParams)
-	// GetBatch TODO
+	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
-	// ListJobs TODO
+	// ListJobs List the jobs of one batch, with filters
 	// (GET /projects/{projectID}/batches/{batchID}/jobs)
 	ListJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListJobsParams)
-	// GetJob TODO
+	// GetJob Read one job: a single test of a batch
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID})
 	GetJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID)
-	// ListEventMetricsForJob TODO
+	// ListEventMetricsForJob List the metrics that belong to events of one job
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics)
 	ListEventMetricsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListEventMetricsForJobParams)
-	// ListEventsForJob TODO
+	// ListEventsForJob List what happened during one job, as its events
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events)
 	ListEventsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListEventsForJobParams)
-	// ListMetricsForJob TODO
+	// ListMetricsForJob List the metrics of one job, without their content
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics)
 	ListMetricsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListMetricsForJobParams)
-	// ListTagsForJobMetrics TODO
+	// ListTagsForJobMetrics List the tags of some of a job's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags)
 	ListTagsForJobMetrics(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, metricID []MetricID, params ListTagsForJobMetricsParams)
-	// ListMetricsDataForJob TODO
+	// ListMetricsDataForJob List the data sets behind one job's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData)
 	ListMetricsDataForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListMetricsDataForJobParams)
-	// ListBatchMetrics TODO
+	// ListBatchMetrics List the metrics of a batch as a whole
 	// (GET /projects/{projectID}/batches/{batchID}/metrics)
 	ListBatchMetrics(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListBatchMetricsParams)
-	// ListTagsForBatchMetrics TODO
+	// ListTagsForBatchMetrics List the tags of some of a batch's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags)
 	ListTagsForBatchMetrics(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, metricID []MetricID, params ListTagsForBatchMetricsParams)
-	// ListBatchMetricsData TODO
+	// ListBatchMetricsData List the data sets behind a batch's own metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metricsData)
 	ListBatchMetricsData(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListBatchMetricsDataParams)
-	// GetBranchForProject TODO
+	// GetBranchForProject Read name, type and age of one branch
 	// (GET /projects/{projectID}/branches/{branchID})
 	GetBranchForProject(w http.ResponseWriter, r *http.Request, projectID ProjectID, branchID BranchID)
-	// ListBuilds TODO
+	// ListBuilds List the builds of a project, with search
 	// (GET /projects/{projectID}/builds)
 	ListBuilds(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListBuildsParams)
-	// GetBuild TODO
+	// GetBuild Read one build, wherever in the project it is
 	// (GET /projects/{projectID}/builds/{buildID})
 	GetBuild(w http.ResponseWriter, r *http.Request, projectID ProjectID, buildID BuildID)
-	// ListExperienceTags TODO
+	// ListExperienceTags List the experience tags of a project
 	// (GET /projects/{projectID}/experienceTags)
 	ListExperienceTags(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListExperienceTagsParams)
-	// ListExperiencesWithExperienceTag TODO
+	// ListExperiencesWithExperienceTag List the experiences that carry one tag
 	// (GET /projects/{projectID}/experienceTags/{experienceTagID}/experiences)
 	ListExperiencesWithExperienceTag(w http.ResponseWriter, r *http.Request, projectID ProjectID, experienceTagID ExperienceTagID, params ListExperiencesWithExperienceTagParams)
-	// ListExperiences TODO
+	// ListExperiences List the experiences of a project, with search
 	// (GET /projects/{projectID}/experiences)
 	ListExperiences(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListExperiencesParams)
-	// GetExperience TODO
+	// GetExperience Read one experience with its settings
 	// (GET /projects/{projectID}/experiences/{experienceID})
 	GetExperience(w http.ResponseWriter, r *http.Request, projectID ProjectID, experienceID ExperienceID)
-	// ListExperienceTagsForExperience TODO
+	// ListExperienceTagsForExperience List the tags that one experience carries
 	// (GET /projects/{projectID}/experiences/{experienceID}/experienceTags)
 	ListExperienceTagsForExperience(w http.ResponseWriter, r *http.Request, projectID ProjectID, experienceID ExperienceID, params ListExperienceTagsForExperienceParams)
-	// GetMetricsBuild TODO
+	// GetMetricsBuild Read one metrics build with its image
 	// (GET /projects/{projectID}/metricsBuilds/{metricsBuildID})
 	GetMetricsBuild(w http.ResponseWriter, r *http.Request, projectID ProjectID, metricsBuildID MetricsBuildID)
-	// ListReports TODO
+	// ListReports List the reports of a project, with search
 	// (GET /projects/{projectID}/reports)
 	ListReports(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListReportsParams)
-	// GetReport TODO
+	// GetReport Read one report: what it covers and how far it is
 	// (GET /projects/{projectID}/reports/{reportID})
 	GetReport(w http.ResponseWriter, r *http.Request, projectID ProjectID, reportID ReportID)
-	// GetTestSuite TODO
+	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(w http.ResponseWriter, r *http.Request, projectID ProjectID, testSuiteID TestSuiteID)
-	// GetSystem TODO
+	// GetSystem Read one system, what it offers and how much belongs to it
 	// (GET /projects/{projectID}/systems/{systemID})
 	GetSystem(w http.ResponseWriter, r *http.Request, projectID ProjectID, systemID SystemID)
 }
@@ -5081,91 +5353,91 @@ func (response GetSystem404Response) VisitGetSystemResponse(w http.ResponseWrite
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// Health TODO
+	// Health Ask whether the service is up
 	// (GET /health)
 	Health(ctx context.Context, request HealthRequestObject) (HealthResponseObject, error)
-	// ListProjects TODO
+	// ListProjects List projects, page by page
 	// (GET /projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
-	// GetProject TODO
+	// GetProject Read one project with its description and owner
 	// (GET /projects/{projectID})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
-	// ListBatches TODO
+	// ListBatches List the batches of a project, with search
 	// (GET /projects/{projectID}/batches)
 	ListBatches(ctx context.Context, request ListBatchesRequestObject) (ListBatchesResponseObject, error)
-	// ListAllJobs TODO
+	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(ctx context.Context, request ListAllJobsRequestObject) (ListAllJobsResponseObject, error)
-	// GetBatch TODO
+	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
-	// ListJobs TODO
+	// ListJobs List the jobs of one batch, with filters
 	// (GET /projects/{projectID}/batches/{batchID}/jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
-	// GetJob TODO
+	// GetJob Read one job: a single test of a batch
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID})
 	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
-	// ListEventMetricsForJob TODO
+	// ListEventMetricsForJob List the metrics that belong to events of one job
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics)
 	ListEventMetricsForJob(ctx context.Context, request ListEventMetricsForJobRequestObject) (ListEventMetricsForJobResponseObject, error)
-	// ListEventsForJob TODO
+	// ListEventsForJob List what happened during one job, as its events
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events)
 	ListEventsForJob(ctx context.Context, request ListEventsForJobRequestObject) (ListEventsForJobResponseObject, error)
-	// ListMetricsForJob TODO
+	// ListMetricsForJob List the metrics of one job, without their content
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics)
 	ListMetricsForJob(ctx context.Context, request ListMetricsForJobRequestObject) (ListMetricsForJobResponseObject, error)
-	// ListTagsForJobMetrics TODO
+	// ListTagsForJobMetrics List the tags of some of a job's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags)
 	ListTagsForJobMetrics(ctx context.Context, request ListTagsForJobMetricsRequestObject) (ListTagsForJobMetricsResponseObject, error)
-	// ListMetricsDataForJob TODO
+	// ListMetricsDataForJob List the data sets behind one job's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData)
 	ListMetricsDataForJob(ctx context.Context, request ListMetricsDataForJobRequestObject) (ListMetricsDataForJobResponseObject, error)
-	// ListBatchMetrics TODO
+	// ListBatchMetrics List the metrics of a batch as a whole
 	// (GET /projects/{projectID}/batches/{batchID}/metrics)
 	ListBatchMetrics(ctx context.Context, request ListBatchMetricsRequestObject) (ListBatchMetricsResponseObject, error)
-	// ListTagsForBatchMetrics TODO
+	// ListTagsForBatchMetrics List the tags of some of a batch's metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags)
 	ListTagsForBatchMetrics(ctx context.Context, request ListTagsForBatchMetricsRequestObject) (ListTagsForBatchMetricsResponseObject, error)
-	// ListBatchMetricsData TODO
+	// ListBatchMetricsData List the data sets behind a batch's own metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metricsData)
 	ListBatchMetricsData(ctx context.Context, request ListBatchMetricsDataRequestObject) (ListBatchMetricsDataResponseObject, error)
-	// GetBranchForProject TODO
+	// GetBranchForProject Read name, type and age of one branch
 	// (GET /projects/{projectID}/branches/{branchID})
 	GetBranchForProject(ctx context.Context, request GetBranchForProjectRequestObject) (GetBranchForProjectResponseObject, error)
-	// ListBuilds TODO
+	// ListBuilds List the builds of a project, with search
 	// (GET /projects/{projectID}/builds)
 	ListBuilds(ctx context.Context, request ListBuildsRequestObject) (ListBuildsResponseObject, error)
-	// GetBuild TODO
+	// GetBuild Read one build, wherever in the project it is
 	// (GET /projects/{projectID}/builds/{buildID})
 	GetBuild(ctx context.Context, request GetBuildRequestObject) (GetBuildResponseObject, error)
-	// ListExperienceTags TODO
+	// ListExperienceTags List the experience tags of a project
 	// (GET /projects/{projectID}/experienceTags)
 	ListExperienceTags(ctx context.Context, request ListExperienceTagsRequestObject) (ListExperienceTagsResponseObject, error)
-	// ListExperiencesWithExperienceTag TODO
+	// ListExperiencesWithExperienceTag List the experiences that carry one tag
 	// (GET /projects/{projectID}/experienceTags/{experienceTagID}/experiences)
 	ListExperiencesWithExperienceTag(ctx context.Context, request ListExperiencesWithExperienceTagRequestObject) (ListExperiencesWithExperienceTagResponseObject, error)
-	// ListExperiences TODO
+	// ListExperiences List the experiences of a project, with search
 	// (GET /projects/{projectID}/experiences)
 	ListExperiences(ctx context.Context, request ListExperiencesRequestObject) (ListExperiencesResponseObject, error)
-	// GetExperience TODO
+	// GetExperience Read one experience with its settings
 	// (GET /projects/{projectID}/experiences/{experienceID})
 	GetExperience(ctx context.Context, request GetExperienceRequestObject) (GetExperienceResponseObject, error)
-	// ListExperienceTagsForExperience TODO
+	// ListExperienceTagsForExperience List the tags that one experience carries
 	// (GET /projects/{projectID}/experiences/{experienceID}/experienceTags)
 	ListExperienceTagsForExperience(ctx context.Context, request ListExperienceTagsForExperienceRequestObject) (ListExperienceTagsForExperienceResponseObject, error)
-	// GetMetricsBuild TODO
+	// GetMetricsBuild Read one metrics build with its image
 	// (GET /projects/{projectID}/metricsBuilds/{metricsBuildID})
 	GetMetricsBuild(ctx context.Context, request GetMetricsBuildRequestObject) (GetMetricsBuildResponseObject, error)
-	// ListReports TODO
+	// ListReports List the reports of a project, with search
 	// (GET /projects/{projectID}/reports)
 	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
-	// GetReport TODO
+	// GetReport Read one report: what it covers and how far it is
 	// (GET /projects/{projectID}/reports/{reportID})
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
-	// GetTestSuite TODO
+	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(ctx context.Context, request GetTestSuiteRequestObject) (GetTestSuiteResponseObject, error)
-	// GetSystem TODO
+	// GetSystem Read one system, what it offers and how much belongs to it
 	// (GET /projects/{projectID}/systems/{systemID})
 	GetSystem(ctx context.Context, request GetSystemRequestObject) (GetSystemResponseObject, error)
 }

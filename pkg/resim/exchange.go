@@ -1,0 +1,122 @@
+package resim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// exchange sends a request and reads its answer whole.
+func (c *Client) exchange(ctx context.Context, k call, number int) result {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stall := time.AfterFunc(c.config.stall, func() { cancel(ErrNoProgress) })
+	defer stall.Stop()
+	progress := func() { stall.Reset(c.config.stall) }
+
+	req := k.request.Clone(ctx)
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", c.config.userAgent)
+	}
+	if req.Body != nil && req.Body != http.NoBody {
+		req.Body = &watched{req.Body, progress}
+	}
+	failed := k.failure(number)
+	resp, err := k.line.client.Do(req)
+	if err != nil {
+		failed.Err = c.broken(ctx, err)
+		return result{failed: failed, again: !permanent(err)}
+	}
+	defer func() { _ = resp.Body.Close() }()
+
+	body, err := readBody(resp, k.limit(resp), progress)
+	r := result{status: resp.StatusCode, bytes: len(body)}
+	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
+	failed.RequestID = requestID(resp.Header)
+	refused := resp.StatusCode != http.StatusOK
+	if err == nil && (k.any || !refused) {
+		r.answer = &answer{resp, body, number}
+	}
+	switch {
+	case refused && (!k.any || retryable(resp.StatusCode)):
+		failed.Kind, failed.Err = c.refusal(resp.StatusCode, k.line.storage)
+		failed.Body = c.redactor.excerpt(body)
+		failed.RetryAfter = retryAfter(resp.Header, time.Now())
+		r.failed, r.again = failed, retryable(resp.StatusCode)
+	case errors.Is(err, ErrTooLarge):
+		failed.Kind, failed.Err = ErrTooLarge, fmt.Errorf("it has more than %d bytes", k.line.max)
+		r.failed = failed
+	case err != nil:
+		failed.Err = fmt.Errorf("reading the answer after %d bytes: %w", len(body), c.broken(ctx, err))
+		r.failed, r.again = failed, true
+	}
+	return r
+}
+
+// limit is how much of an answer is read: of a refusal, only what an error shows.
+func (k call) limit(resp *http.Response) int64 {
+	if resp.StatusCode != http.StatusOK && !k.any {
+		return min(k.line.max, 64<<10)
+	}
+	return k.line.max
+}
+
+// watched tells of the progress of a request's body.
+type watched struct {
+	io.ReadCloser
+	progress func()
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	w.progress()
+	return w.ReadCloser.Read(p)
+}
+
+// readBody reads at most limit bytes, telling of each piece that arrives. Fewer bytes than announced
+// are an error, whatever the transport thinks of it.
+func readBody(resp *http.Response, limit int64, progress func()) ([]byte, error) {
+	if resp.ContentLength > limit && resp.StatusCode == http.StatusOK {
+		return nil, ErrTooLarge
+	}
+	var b bytes.Buffer
+	if resp.ContentLength > 0 {
+		b.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead) // no more on the server's word alone
+	}
+	_, err := b.ReadFrom(&watched{io.NopCloser(io.LimitReader(resp.Body, limit+1)), progress})
+	switch n := int64(b.Len()); {
+	case n > limit:
+		return b.Bytes()[:limit], ErrTooLarge
+	case err != nil:
+		return b.Bytes(), err
+	case n != resp.ContentLength && resp.ContentLength >= 0 && resp.Request.Method != http.MethodHead:
+		return b.Bytes(), fmt.Errorf("%w: %d bytes were announced", io.ErrUnexpectedEOF, resp.ContentLength)
+	}
+	return b.Bytes(), nil
+}
+
+// broken makes an error of the transport fit to be shown.
+func (c *Client) broken(ctx context.Context, err error) error {
+	if errors.Is(context.Cause(ctx), ErrNoProgress) {
+		return fmt.Errorf("%w (%v)", ErrNoProgress, c.config.stall)
+	}
+	var wrapped *url.Error // it repeats method and URL, the latter with its query
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return c.redactor.presentable(err)
+}
+
+// requestID is the server's name for a request, if it gives one.
+func requestID(h http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Amzn-Requestid", "X-Amz-Request-Id"} {
+		if id := h.Get(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}

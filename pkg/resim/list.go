@@ -1,0 +1,163 @@
+package resim
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+)
+
+// pageSize is the most the API gives in one page.
+const pageSize = 100
+
+// listing is how one list of the API is read.
+type listing[T any] struct {
+	operation string
+	subject   string
+	field     string // of the envelope, that holds the items
+	request   func(size *int, token *string) (*http.Request, error)
+	decode    func(list []byte) (items []T, bad int, err error)
+}
+
+// page is one page of a list.
+type page[T any] struct {
+	items []T
+	next  string // "" if it is the last
+	total int    // of all pages; 0 if the list does not say
+}
+
+// list yields the items of all pages. Each range over it starts anew. It ends with the first error.
+func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		seen := map[string]bool{}
+		for number, token := 1, ""; ; number++ {
+			p, err := fetchPage(ctx, c, l, token, number)
+			for _, item := range p.items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if err == nil && seen[p.next] {
+				err = &Error{Operation: l.operation, Subject: l.subject, Kind: ErrLoopingToken, Err: fmt.Errorf("on page %d", number)}
+			}
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			if p.next == "" {
+				return
+			}
+			seen[p.next] = true
+			token = p.next
+		}
+	}
+}
+
+// fetchPage fetches one page, whose number is for errors only. With an error come the items before the
+// one that is wrong.
+func fetchPage[T any](ctx context.Context, c *Client, l listing[T], token string, number int) (page[T], error) {
+	size := pageSize
+	var after *string
+	if token != "" {
+		after = &token
+	}
+	req, err := l.request(&size, after)
+	if err != nil {
+		return page[T]{}, &Error{Operation: l.operation, Subject: l.subject, Err: err}
+	}
+	k := call{operation: l.operation, subject: l.subject, line: c.api, request: req}
+	a, err := c.send(ctx, k)
+	if err != nil {
+		return page[T]{}, err
+	}
+	p, err := l.read(a, number)
+	if err != nil {
+		return p, c.wrongAnswer(k, a, err)
+	}
+	return p, nil
+}
+
+// read decodes the answer that is the page of that number, 0 if it is not known.
+func (l listing[T]) read(a *answer, number int) (p page[T], err error) {
+	where := fmt.Sprintf("page %d", number)
+	if number == 0 {
+		where = "a later page"
+	}
+	var envelope map[string]json.RawMessage
+	if err := a.decode(&envelope); err != nil {
+		return p, fmt.Errorf("%s: %w", where, err)
+	}
+	for _, f := range []struct {
+		name string
+		into any
+	}{{"nextPageToken", &p.next}, {"total", &p.total}} {
+		if text, ok := envelope[f.name]; ok {
+			if err := json.Unmarshal(text, f.into); err != nil {
+				return page[T]{}, fmt.Errorf("%s: field %q: %w", where, f.name, explain(err))
+			}
+		}
+	}
+	var bad int
+	if p.items, bad, err = l.decode(envelope[l.field]); err != nil {
+		what := fmt.Sprintf("field %q", l.field)
+		if bad > 0 {
+			what = fmt.Sprintf("item %d", bad)
+		}
+		return page[T]{items: p.items}, fmt.Errorf("%s of %s: %w", what, where, err)
+	}
+	return p, nil
+}
+
+// get fetches one record.
+func get[T any, W wire[T]](ctx context.Context, c *Client, operation, subject string, req *http.Request, err error) (T, error) {
+	var none T
+	if err != nil {
+		return none, &Error{Operation: operation, Subject: subject, Err: err}
+	}
+	k := call{operation: operation, subject: subject, line: c.api, request: req}
+	a, err := c.send(ctx, k)
+	if err != nil {
+		return none, err
+	}
+	if err = a.check(); err == nil {
+		var v T
+		if v, err = decodeRecord[T, W](a.body); err == nil {
+			return v, nil
+		}
+	}
+	return none, c.wrongAnswer(k, a, err)
+}
+
+// check refuses an answer that is no JSON object, by its type and its beginning.
+func (a *answer) check() error {
+	if !strings.Contains(strings.ToLower(a.Header.Get("Content-Type")), "json") {
+		if len(bytes.TrimSpace(a.body)) == 0 {
+			return errors.New("it is empty")
+		}
+		return errors.New("it is not JSON; does the API's URL end in /v1, and is there a sign-in page in between?")
+	}
+	return checkObject(a.body)
+}
+
+func (a *answer) decode(v any) error {
+	if err := a.check(); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(a.body, v); err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
+// wrongAnswer is the error for a success that is none.
+func (c *Client) wrongAnswer(k call, a *answer, err error) error {
+	e := k.failure(a.attempts)
+	e.Kind, e.Err, e.Status, e.ContentType = ErrAnswer, c.redactor.presentable(err), a.StatusCode, a.Header.Get("Content-Type")
+	e.RequestID, e.Body = requestID(a.Header), c.redactor.excerpt(a.body)
+	return e
+}
