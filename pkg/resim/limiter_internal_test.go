@@ -102,6 +102,7 @@ func TestLimiterServesInTurn(t *testing.T) {
 		}
 		l.release(first, served)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}; !slices.Equal(order, want) {
 			t.Errorf("served in the order %v", order)
 		}
