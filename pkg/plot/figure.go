@@ -12,9 +12,13 @@ type Figure struct {
 	XAxis, YAxis string // titles; "" for none
 	Height       int    // in pixels; 0 leaves it to the page
 	HideLegend   bool   // Plotly shows one as soon as there are two traces
+	Stacked      bool   // bars upon one another instead of side by side
+
+	legendOnTop bool
 }
 
-// Trace is one series of a figure: a [Scatter] or a [Table].
+// Trace is one series of a figure: a [Scatter], [Bar], [Box], [Violin], [Histogram], [HeatMap], [Pie] or
+// [Table]. For states over time see [Timeline].
 type Trace interface {
 	// trace is the object Plotly knows, or what is wrong with it.
 	trace(position int) (any, error)
@@ -52,6 +56,16 @@ type layout struct {
 	YAxis      axis    `json:"yaxis"`
 	Height     int     `json:"height,omitempty"`
 	ShowLegend *bool   `json:"showlegend,omitempty"`
+	Legend     *legend `json:"legend,omitempty"`
+	BarMode    string  `json:"barmode,omitempty"`
+}
+
+type legend struct {
+	Orientation string  `json:"orientation"`
+	X           float64 `json:"x"`
+	Y           float64 `json:"y"`
+	XAnchor     string  `json:"xanchor"`
+	YAnchor     string  `json:"yanchor"`
 }
 
 type font struct {
@@ -103,6 +117,12 @@ func (f Figure) layout() layout {
 	}
 	if f.HideLegend {
 		l.ShowLegend = new(bool)
+	}
+	if f.Stacked {
+		l.BarMode = "stack"
+	}
+	if f.legendOnTop {
+		l.Legend = &legend{"h", 0.5, 1.02, "center", "bottom"}
 	}
 	return l
 }

@@ -79,14 +79,99 @@ func TestMistakes(t *testing.T) {
 	}{
 		{Figure{}, "no traces"},
 		{Figure{Traces: []Trace{nil}}, "trace 0 is nil"},
-		{Figure{Traces: []Trace{Scatter{}}}, "trace 0: a scatter needs points"},
+		{Figure{Traces: []Trace{Scatter{}}}, "trace 0: a scatter needs values"},
 		{Figure{Traces: []Trace{Scatter{X: Labels{"a"}, Y: []float64{1, 2}}}}, "1 x for 2 y"},
 		{Figure{Traces: []Trace{Scatter{X: Labels{"a"}, Y: []float64{1}, Text: []string{"a", "b"}}}}, "2 texts for 1 points"},
+		{Figure{Traces: []Trace{Bar{}}}, "a bar chart needs values"},
+		{Figure{Traces: []Trace{Bar{X: Labels{"a"}, Y: []float64{1, 2}}}}, "1 x for 2 y"},
+		{Figure{Traces: []Trace{Pie{Labels: []string{"a"}}}}, "have 0 and 1"},
+		{Figure{Traces: []Trace{Pie{Labels: []string{"a"}, Values: []float64{-1}}}}, `the share of "a" is -1`},
+		{Figure{Traces: []Trace{Pie{Labels: []string{"a"}, Values: []float64{1}, Colors: []string{"#000000", "#ffffff"}}}}, "2 colors for 1 labels"},
+		{Figure{Traces: []Trace{Box{}}}, "a box needs values"},
+		{Figure{Traces: []Trace{Violin{X: Labels{}, Y: []float64{1}}}}, "0 x for 1 y"},
+		{Figure{Traces: []Trace{Histogram{}}}, "a histogram needs values"},
+		{Figure{Traces: []Trace{Histogram{Values: []float64{1}, Start: 2}}}, "bins from 2 to 0 of size 0"},
+		{Figure{Traces: []Trace{HeatMap{}}}, "a heat map needs"},
+		{Figure{Traces: []Trace{HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{}}}}}, "row 0 has 0 cells for 1 x"},
+		{Figure{Traces: []Trace{HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{1}}, Text: [][]string{{}}}}}, "row 0 has 0 texts for 1 values"},
+		{Figure{Traces: []Trace{HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{1}}, Low: 1}}}, "colors from 1 to 0"},
+		{Figure{Traces: []Trace{HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{1}}, Colors: []Stop{{2, "#000000"}}}}}, "color 0 is at 2"},
 		{Figure{Traces: []Trace{Table{}}}, "a table needs a header"},
 		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Rows: [][]string{{}}}}}, "row 0 has 0 cells for 1 columns"},
 	} {
 		if _, err := json.Marshal(c.figure); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("have %v, want … %s …", err, c.want)
+		}
+	}
+}
+
+// Every kind of trace is of the type it says, with its values as Plotly reads them.
+func TestKinds(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		trace Trace
+		want  map[string]any
+	}{
+		{Bar{Name: "n", X: Labels{"a", "b"}, Y: []float64{1, nan}, Color: "#000000"}, map[string]any{
+			"type": "bar", "name": "n", "x": []any{"a", "b"}, "y": []any{1.0, nil}, "marker": map[string]any{"color": "#000000"},
+		}},
+		{Box{Y: []float64{1, 2}, Points: true}, map[string]any{
+			"type": "box", "y": []any{1.0, 2.0}, "boxpoints": "all", "marker": map[string]any{"color": "#D6B9FC"},
+		}},
+		{Violin{Name: "v", X: Labels{"a"}, Y: []float64{1}}, map[string]any{
+			"type": "violin", "name": "v", "x": []any{"a"}, "y": []any{1.0}, "points": false, "marker": map[string]any{"color": "#D6B9FC"},
+		}},
+		{Histogram{Values: []float64{1, 2}, Start: 0, End: 4, Size: 2}, map[string]any{
+			"type": "histogram", "x": []any{1.0, 2.0}, "marker": map[string]any{"color": "#D6B9FC"},
+			"xbins": map[string]any{"start": 0.0, "end": 4.0, "size": 2.0},
+		}},
+		{HeatMap{X: Labels{"a", "b"}, Y: Labels{"r"}, Z: [][]float64{{1, nan}}, Text: [][]string{{"W", ""}}, Colors: []Stop{{0, "#000000"}, {1, "#ffffff"}}, High: 3}, map[string]any{
+			"type": "heatmap", "x": []any{"a", "b"}, "y": []any{"r"}, "z": []any{[]any{1.0, nil}}, "xgap": 1.0, "ygap": 1.0, "hoverongaps": false,
+			"text": []any{[]any{"W", ""}}, "texttemplate": "%{text}", "zmin": 0.0, "zmax": 3.0, "colorscale": []any{[]any{0.0, "#000000"}, []any{1.0, "#ffffff"}},
+		}},
+		{Pie{Labels: []string{"a", "b"}, Values: []float64{1, 2}}, map[string]any{
+			"type": "pie", "labels": []any{"a", "b"}, "values": []any{1.0, 2.0}, "sort": false, "marker": map[string]any{"colors": []any{"#D6B9FC", "#D3FAA3"}},
+		}},
+	} {
+		data, _ := marshalled(t, Figure{Traces: []Trace{c.trace}})
+		if diff := cmp.Diff(c.want, data[0]); diff != "" {
+			t.Errorf("%T (-want +have):\n%s", c.trace, diff)
+		}
+	}
+}
+
+// One trace for each state, in the order of their names; bars begin where the state does, and the last
+// one ends with the longest row.
+func TestTimeline(t *testing.T) {
+	f, err := Timeline([]StateRow{
+		{"ego", []float64{10, 11, 12, 14}, []string{"idle", "drive", "drive", "idle"}},
+		{"arm", []float64{10.5, 16}, []string{"drive", "idle"}},
+	}, map[string]string{"idle": "#000000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, layout := marshalled(t, f)
+	want := []map[string]any{
+		{
+			"type": "bar", "orientation": "h", "name": "drive", "y": []any{"ego", "arm"}, "base": []any{1.0, 0.5}, "x": []any{3.0, 5.5},
+			"hovertext": []any{"drive: 1.000 - 4.000", "drive: 0.500 - 6.000"}, "hoverinfo": "text", "marker": map[string]any{"color": "#D6B9FC"},
+		},
+		{
+			"type": "bar", "orientation": "h", "name": "idle", "y": []any{"ego", "ego", "arm"}, "base": []any{0.0, 4.0, 6.0}, "x": []any{1.0, 2.0, 0.0},
+			"hovertext": []any{"idle: 0.000 - 1.000", "idle: 4.000 - 6.000", "idle: 6.000 - 6.000"}, "hoverinfo": "text", "marker": map[string]any{"color": "#000000"},
+		},
+	}
+	if diff := cmp.Diff(want, data); diff != "" {
+		t.Errorf("data (-want +have):\n%s", diff)
+	}
+	if layout["barmode"] != "stack" || layout["legend"].(map[string]any)["orientation"] != "h" {
+		t.Errorf("layout: %v", layout)
+	}
+	for _, rows := range [][]StateRow{
+		nil, {{"a", nil, nil}}, {{"a", []float64{1}, []string{"x", "y"}}}, {{"a", []float64{2, 1}, []string{"x", "y"}}}, {{"a", []float64{math.NaN()}, []string{"x"}}},
+	} {
+		if _, err := Timeline(rows, nil); err == nil {
+			t.Errorf("%v was taken", rows)
 		}
 	}
 }

@@ -1,9 +1,6 @@
 package plot
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Mode is how a [Scatter] draws its points.
 type Mode string
@@ -25,11 +22,8 @@ type Scatter struct {
 }
 
 func (s Scatter) trace(position int) (any, error) {
-	if s.X == nil || len(s.Y) == 0 {
-		return nil, errors.New("a scatter needs points")
-	}
-	if s.X.len() != len(s.Y) {
-		return nil, fmt.Errorf("%d x for %d y", s.X.len(), len(s.Y))
+	if err := checkXY("a scatter", s.X, len(s.Y)); err != nil {
+		return nil, err
 	}
 	if len(s.Text) != 0 && len(s.Text) != len(s.Y) {
 		return nil, fmt.Errorf("%d texts for %d points", len(s.Text), len(s.Y))
@@ -37,12 +31,7 @@ func (s Scatter) trace(position int) (any, error) {
 	if s.Mode == "" {
 		s.Mode = LinesAndMarkers
 	}
-	if s.Color == "" {
-		s.Color = Color(position)
-	}
-	type colored struct {
-		Color string `json:"color"`
-	}
+	color := colored{colorOr(s.Color, position)}
 	return struct {
 		Type   string      `json:"type"`
 		Name   string      `json:"name,omitempty"`
@@ -52,5 +41,5 @@ func (s Scatter) trace(position int) (any, error) {
 		Text   []string    `json:"text,omitempty"`
 		Line   colored     `json:"line"`
 		Marker colored     `json:"marker"`
-	}{"scatter", s.Name, s.Mode, s.X, s.Y, s.Text, colored{s.Color}, colored{s.Color}}, nil
+	}{"scatter", s.Name, s.Mode, s.X, s.Y, s.Text, color, color}, nil
 }

@@ -28,21 +28,15 @@ func (t Table) trace(int) (any, error) {
 			columns[c][r] = cell
 		}
 	}
-	type fill struct {
-		Color string `json:"color"`
-	}
-	type line struct {
-		Color string `json:"color"`
-	}
 	type cells struct {
-		Values any    `json:"values"`
-		Align  string `json:"align"`
-		Fill   fill   `json:"fill"`
-		Line   line   `json:"line"`
-		Font   font   `json:"font"`
+		Values any     `json:"values"`
+		Align  string  `json:"align"`
+		Fill   colored `json:"fill"`
+		Line   colored `json:"line"`
+		Font   font    `json:"font"`
 	}
 	style := func(values any, color string) cells {
-		return cells{values, "left", fill{color}, line{grid}, font{Color: foreground}}
+		return cells{values, "left", colored{color}, colored{grid}, font{Color: foreground}}
 	}
 	return struct {
 		Type   string `json:"type"`
