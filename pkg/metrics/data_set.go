@@ -24,6 +24,9 @@ type DataType int
 // String is the type in capitals, "INDEXED_DOUBLE_SERIES" for example.
 func (t DataType) String() string {
 	name, ok := metricspb.MetricsDataType_name[int32(t)]
+	if t == 0 {
+		return "NO_DATA_TYPE"
+	}
 	if !ok {
 		return fmt.Sprintf("DATA_TYPE(%d)", int(t))
 	}

@@ -16,6 +16,9 @@ type Type int
 // String is the type in capitals, "LINE_PLOT" for example.
 func (t Type) String() string {
 	name, ok := metricspb.MetricType_name[int32(t)]
+	if t == 0 {
+		return "NO_TYPE"
+	}
 	if !ok {
 		return fmt.Sprintf("TYPE(%d)", int(t))
 	}

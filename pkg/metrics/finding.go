@@ -24,7 +24,7 @@ func (s Severity) String() string {
 
 // Finding is one thing that is wrong with a document.
 type Finding struct {
-	Rule     string // "V23", or "G5" in strict mode
+	Rule     string // "V23", or "G5" in strict mode; [Rules] lists them
 	Severity Severity
 	Path     string // of the value in the document: "job_level_metrics.metrics[3].status"
 	Name     string // of the metric, data set or event; "" if it has none
@@ -35,7 +35,10 @@ type Finding struct {
 func (f Finding) String() string {
 	name := ""
 	if f.Name != "" {
-		name = fmt.Sprintf(" (%q)", f.Name)
+		name = " (" + quote(f.Name) + ")"
 	}
 	return fmt.Sprintf("%v %s at %s%s: %s", f.Severity, f.Rule, f.Path, name, f.Message)
 }
+
+// quote shows a value of the document, cut if it is long.
+func quote(s string) string { return fmt.Sprintf("%q", cut(s)) }

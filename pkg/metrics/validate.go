@@ -2,6 +2,8 @@ package metrics
 
 import (
 	"fmt"
+	"io/fs"
+	"strconv"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -9,19 +11,26 @@ import (
 // ValidateOption configures [Validate].
 type ValidateOption func(*checker)
 
-// Strict also reports what ReSim accepts without looking: as errors what it cannot show or read
-// again, as warnings what is probably not meant (the gaps G1 to G35). It reads every element once.
+// Strict also reports what ReSim accepts without looking (the gaps G1 to G35): as errors what it
+// cannot show or read again, as warnings what is probably not meant. It reads every element once.
 func Strict() ValidateOption { return func(c *checker) { c.strict = true } }
 
+// Attachments also looks up the external files of the document in fsys, the folder that its
+// metrics.binproto is in, and warns of those that are missing or no images where images are shown
+// (G25). The FS of an [os.Root] keeps it from following links out of the folder.
+func Attachments(fsys fs.FS) ValidateOption { return func(c *checker) { c.files = fsys } }
+
 // Validate reports everything that is wrong with a document: the rules V1 to V95 are those by which
-// ReSim accepts it. Findings come in the order of the document's parts: ids, metrics, data, events. It
-// takes time linear in the number of metrics, data sets and events; elements of series are read only
-// where V53 demands it, and in strict mode.
+// ReSim accepts it, see [Rules]. No findings means that it is valid.
+//
+// Findings come in the order of the document's parts (ids, metrics, data, events), those of strict
+// mode behind the others; the same document gives the same findings. It takes time linear in the
+// size of the document, whatever is in it; elements of series are read only where V53 demands it,
+// and in strict mode.
 func Validate(d *Document, opts ...ValidateOption) []Finding {
-	c := &checker{
-		doc:     d.pb,
-		data:    make(map[string]*metricspb.MetricsData, len(d.pb.GetMetricsData())),
-		metrics: make(map[string]*metricspb.Metric, len(d.pb.GetJobLevelMetrics().GetMetrics())),
+	c := &checker{}
+	if d != nil {
+		c.doc = d.pb
 	}
 	for _, o := range opts {
 		o(c)
@@ -31,44 +40,97 @@ func Validate(d *Document, opts ...ValidateOption) []Finding {
 	c.checkData()
 	c.checkEvents()
 	if c.strict {
-		c.checkGaps()
+		c.strictDocument()
+		c.strictMetrics()
+		c.strictData()
+		c.strictEvents()
+		c.strictUnknown()
+	}
+	if c.files != nil {
+		c.checkAttachments()
 	}
 	return c.findings
 }
 
 // checker collects the findings of one document.
 type checker struct {
-	doc      *metricspb.JobMetrics
-	strict   bool
-	data     map[string]*metricspb.MetricsData // by id, as text; of equal ids the first
-	metrics  map[string]*metricspb.Metric      // likewise
+	doc    *metricspb.JobMetrics
+	strict bool
+	files  fs.FS
+
+	sets     []*dataSet                   // in file order
+	data     map[string]*dataSet          // by id, as text; of equal ids the first
+	metrics  map[string]*metricspb.Metric // likewise
+	shapes   map[string]int               // the number of each set of categories
 	findings []Finding
 }
 
-// place is where in the document a check looks.
-type place struct {
-	path, name string
-}
-
-// at is a field below a place.
-func (p place) at(format string, args ...any) place {
-	p.path += "." + fmt.Sprintf(format, args...)
-	return p
-}
-
 func (c *checker) error(rule string, p place, format string, args ...any) {
-	c.findings = append(c.findings, Finding{rule, Error, p.path, cut(p.name), fmt.Sprintf(format, args...)})
+	c.report(rule, Error, p, format, args...)
 }
 
 func (c *checker) warn(rule string, p place, format string, args ...any) {
-	c.findings = append(c.findings, Finding{rule, Warning, p.path, cut(p.name), fmt.Sprintf(format, args...)})
+	c.report(rule, Warning, p, format, args...)
 }
 
-// quote shows a value from the document.
-func quote(s string) string { return fmt.Sprintf("%q", cut(s)) }
+func (c *checker) report(rule string, s Severity, p place, format string, args ...any) {
+	c.findings = append(c.findings, Finding{rule, s, p.String(), p.name, fmt.Sprintf(format, args...)})
+}
 
-// index is an element of the list at a place.
-func (p place) index(i int) place {
-	p.path += fmt.Sprintf("[%d]", i)
+// place is where in the document a check looks. Its path is spelled out only for a finding.
+type place struct {
+	list    string // a list of the document; "" for the document itself
+	i       int    // the element of it
+	name    string // the element's name
+	message string // a message below it
+	field   string // a field of that
+	element int    // of a repeated field, counted from 1; 0 for the field itself
+}
+
+func dataPlace(d *dataSet) place {
+	return place{list: "metrics_data", i: d.i, name: d.name()}
+}
+
+func metricPlace(i int, m *metricspb.Metric) place {
+	return place{list: "job_level_metrics.metrics", i: i, name: m.GetName()}
+}
+
+func eventPlace(i int, e *metricspb.Event) place {
+	return place{list: "events", i: i, name: e.GetName()}
+}
+
+// in is a message below a place.
+func (p place) in(message string) place {
+	p.message = message
 	return p
+}
+
+// at is a field of a place.
+func (p place) at(field string) place {
+	p.field, p.element = field, 0
+	return p
+}
+
+// index is an element of the repeated field a place is at.
+func (p place) index(i int) place {
+	p.element = i + 1
+	return p
+}
+
+// String is the path as protobuf spells it.
+func (p place) String() string {
+	path := p.list
+	if path != "" {
+		path += "[" + strconv.Itoa(p.i) + "]"
+	}
+	for _, below := range []string{p.message, p.field} {
+		if path != "" && below != "" {
+			path += "."
+		}
+		path += below
+	}
+	if p.element > 0 {
+		path += "[" + strconv.Itoa(p.element-1) + "]"
+	}
+	return path
 }

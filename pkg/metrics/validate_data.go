@@ -6,130 +6,114 @@ import (
 
 // checkData is V71 to V86.
 func (c *checker) checkData() {
-	names := map[string]int{}
-	for i, d := range c.doc.GetMetricsData() {
-		p := dataPlace(i, d)
-		if first, ok := names[d.GetName()]; ok {
-			c.error("V71", p.at("name"), "the name %s is also that of metrics_data[%d]; names must differ", quote(d.GetName()), first)
+	names := make(map[string]int, len(c.sets))
+	for _, d := range c.sets {
+		p := dataPlace(d)
+		if first, ok := names[d.name()]; ok {
+			c.error("V71", p.at("name"), "the name %s is also that of metrics_data[%d]; give each data set its own", quote(d.name()), first)
 		} else {
-			names[d.GetName()] = i
+			names[d.name()] = d.i
 		}
-		if d.GetDataType() == 0 {
-			c.error("V72", p.at("data_type"), "there is no data type")
+		if d.dataType() == metricspb.MetricsDataType_NO_DATA_TYPE {
+			c.error("V72", p.at("data_type"), "there is no data type; set that of what the data set holds (%v)", d.holds)
 		}
-		c.checkContent(p, d)
-		if d.GetIsIndexed() {
+		switch {
+		case d.dataType() == fileType:
+			c.checkFile(p, d)
+		case d.pb.GetIsPerCategory():
+			c.checkCategories(p, d)
+		default:
+			c.checkSeries(p, d)
+		}
+		if d.pb.GetIsIndexed() {
 			c.checkIndex(p, d)
 		}
 	}
 }
 
-// checkContent is V73 to V82: what a data set holds fits what it says.
-func (c *checker) checkContent(p place, d *metricspb.MetricsData) {
-	switch {
-	case d.GetDataType() == metricspb.MetricsDataType_EXTERNAL_FILE_DATA_TYPE:
-		if d.GetExternalFile() == nil {
-			c.error("V73", p.at("external_file"), "the data type is EXTERNAL_FILE, but there is no file")
-		}
-		if d.GetExternalFile().GetPath() == "" {
-			c.error("V74", p.at("external_file.path"), "the path of the file is empty")
-		}
-	case d.GetIsPerCategory():
-		c.checkCategories(p, d)
-	default:
-		s := d.GetSeries()
-		if s == nil {
-			c.error("V80", p.at("series"), "there is no series; is_per_category is not set")
-			return
-		}
-		if seriesLen(s) == 0 {
-			c.error("V81", p.at("series"), "the series is empty; leave the data set out instead")
-			return
-		}
-		if !kindFits(d.GetDataType(), s) {
-			c.error("V82", p.at("series"), "the data type is %v, the series holds %s", DataType(d.GetDataType()), seriesKind(s))
-		}
+// checkFile is V73 and V74.
+func (c *checker) checkFile(p place, d *dataSet) {
+	if d.holds != holdsFile {
+		c.error("V73", p.at("external_file"), "the data type is EXTERNAL_FILE, but it holds %v; name a file, or set another type", d.holds)
+	}
+	if d.file == "" {
+		c.error("V74", p.at("external_file.path"), "the path of the file is empty; give it relative to the folder of the document")
 	}
 }
 
-func (c *checker) checkCategories(p place, d *metricspb.MetricsData) {
-	if d.GetSeriesPerCategory() == nil {
-		c.error("V75", p.at("series_per_category"), "is_per_category is set, but there are no categories")
-		return
+// checkCategories is V75 to V79.
+func (c *checker) checkCategories(p place, d *dataSet) {
+	if d.holds != holdsCategories {
+		c.error("V75", p.at("series_per_category"), "is_per_category is set, but the data set holds %v; give it series by category, or clear the flag", d.holds)
 	}
-	categories := d.GetSeriesPerCategory().GetCategoryToSeries()
-	for _, name := range sortedKeys(categories) {
-		s := categories[name]
-		at := p.at("series_per_category.category_to_series[%s]", quote(name))
-		if seriesLen(s) == 0 {
-			c.error("V76", at, "the category %s is empty; leave it out instead", quote(name))
-			continue
-		}
-		if !kindFits(d.GetDataType(), s) {
-			c.error("V77", at, "the data type is %v, the category %s holds %s", DataType(d.GetDataType()), quote(name), seriesKind(s))
+	if d.holds == holdsCategories {
+		for s := range d.parts() {
+			c.checkElements("V76", "V77", p, d, s)
 		}
 	}
-	if len(d.GetCategoryNames()) == 0 {
-		c.error("V78", p.at("category_names"), "the categories are not listed")
+	if len(d.pb.GetCategoryNames()) == 0 {
+		c.error("V78", p.at("category_names"), "no category is listed, there are %d; list them all", len(d.categories))
 		return
 	}
-	listed := map[string]bool{}
-	for j, name := range d.GetCategoryNames() {
+	listed := make(map[string]bool, len(d.pb.GetCategoryNames()))
+	var absent, unlisted nameList
+	for _, name := range d.pb.GetCategoryNames() {
+		if _, ok := d.categories[name]; !ok && !listed[name] {
+			absent.add(quote(name))
+		}
 		listed[name] = true
-		if categories[name] == nil {
-			if _, ok := categories[name]; !ok {
-				c.error("V79", p.at("category_names").index(j), "the category %s is listed, but not there", quote(name))
-			}
+	}
+	for _, name := range d.sortedCategories() {
+		if !listed[name] {
+			unlisted.add(quote(name))
 		}
 	}
-	for _, name := range sortedKeys(categories) {
-		if !listed[name] {
-			c.error("V79", p.at("category_names"), "the category %s is there, but not listed", quote(name))
-		}
+	if absent.n > 0 {
+		c.error("V79", p.at("category_names"), "category_names lists %s, of which there are no series; list what is there", absent.String())
+	}
+	if unlisted.n > 0 {
+		c.error("V79", p.at("category_names"), "category_names does not list %s, of which there are series; list what is there", unlisted.String())
 	}
 }
 
-// checkIndex is V83 to V86.
-func (c *checker) checkIndex(p place, d *metricspb.MetricsData) {
-	id := dataID(d.GetIndexDataId())
-	index := c.data[id]
-	at := p.at("index_data_id")
-	if !uuidOK(id) || index == nil {
-		c.error("V83", at, "the index %s is no data set of the document", quote(id))
+// checkSeries is V80 to V82.
+func (c *checker) checkSeries(p place, d *dataSet) {
+	if d.holds != holdsSeries {
+		c.error("V80", p.at("series"), "the data set is %s and is_per_category is not set, but it holds %v; give it one series",
+			aDataType(d.dataType()), d.holds)
 		return
 	}
-	if a, b := contentOf(d), contentOf(index); a != b {
-		c.error("V84", at, "the data set holds %s, its index %s holds %s; both must hold the same", a, quote(index.GetName()), b)
-	} else {
-		c.checkLengths("V85", "V85", "V85", at, d, index, "its index "+quote(index.GetName()))
+	c.checkElements("V81", "V82", p, d, part{elements: elementsOf(d.series)})
+}
+
+// checkElements checks that a series has elements, and those that the data type demands.
+func (c *checker) checkElements(some, kind string, p place, d *dataSet, s part) {
+	switch {
+	case s.kind == noElements:
+		c.error(some, p.at(s.field()), "the series%s is of no kind; give it %v", s.where(), kindOf(d.dataType()))
+		return
+	case s.len() == 0:
+		c.error(some, p.at(s.field()), "there are no elements%s; leave it out instead", s.where())
 	}
-	if d.GetIndexDataType() != index.GetDataType() {
-		c.error("V86", p.at("index_data_type"), "the index is said to be a %v, %s is a %v",
-			DataType(d.GetIndexDataType()), quote(index.GetName()), DataType(index.GetDataType()))
+	if d.dataType() != metricspb.MetricsDataType_NO_DATA_TYPE && s.kind != kindOf(d.dataType()) {
+		c.error(kind, p.at(s.field()), "the data set is %s, but it holds %v%s; make them agree", aDataType(d.dataType()), s.kind, s.where())
 	}
 }
 
-// checkLengths compares two data sets that hold the same: series by their lengths (rule length), or
-// categories by number and keys (rule keys) and then by length (rule each).
-func (c *checker) checkLengths(length, keys, each string, p place, a, b *metricspb.MetricsData, what string) {
+// checkIndex is V83 to V86: an index is there, and fits.
+func (c *checker) checkIndex(p place, d *dataSet) {
+	at := p.at("index_data_id")
+	if d.index == nil {
+		c.error("V83", at, "the index %s is no data set of the document; add it, or clear is_indexed", quote(dataID(d.pb.GetIndexDataId())))
+		return
+	}
 	switch {
-	case a.GetSeries() != nil && b.GetSeries() != nil:
-		if n, m := seriesLen(a.GetSeries()), seriesLen(b.GetSeries()); n != m {
-			c.error(length, p, "%s has %d elements, %s has %d; they must be equally many", quote(a.GetName()), n, what, m)
-		}
-	case a.GetSeriesPerCategory() != nil && b.GetSeriesPerCategory() != nil:
-		x, y := a.GetSeriesPerCategory().GetCategoryToSeries(), b.GetSeriesPerCategory().GetCategoryToSeries()
-		for _, name := range sortedKeys(y) {
-			if _, ok := x[name]; !ok {
-				c.error(keys, p, "%s has the category %s, %s has not", what, quote(name), quote(a.GetName()))
-			}
-		}
-		for _, name := range sortedKeys(x) {
-			if _, ok := y[name]; !ok {
-				c.error(keys, p, "%s has the category %s, %s has not", quote(a.GetName()), quote(name), what)
-			} else if n, m := seriesLen(x[name]), seriesLen(y[name]); n != m {
-				c.error(each, p, "in the category %s, %s has %d elements, %s has %d; they must be equally many", quote(name), quote(a.GetName()), n, what, m)
-			}
-		}
+	case d.holds == d.index.holds:
+		c.compare(compareRules{"V85", "V85", "V85"}, at, d, d.index, "its index")
+	case d.holds != holdsNothing: // that has been reported
+		c.error("V84", at, "%s holds %v, its index %s holds %v; both must hold the same", quote(d.name()), d.holds, quote(d.index.name()), d.index.holds)
+	}
+	if have, want := d.pb.GetIndexDataType(), d.index.dataType(); have != want {
+		c.error("V86", p.at("index_data_type"), "the index is said to be %s, but %s is %s; make them agree", aDataType(have), quote(d.index.name()), aDataType(want))
 	}
 }

@@ -6,107 +6,124 @@ import (
 
 func metricID(m *metricspb.Metric) string { return m.GetMetricId().GetId().GetData() }
 
-// checkIDs is V1 to V6: every id is one, and no two things of a kind share theirs.
+func eventID(e *metricspb.Event) string { return e.GetEventId().GetId().GetData() }
+
+const writeUUID = "write a UUID, 6ba7b810-9dad-41d1-80b4-00c04fd430c8 for example"
+
+// checkIDs is V1 to V6: every id is a UUID, and of data sets and of metrics no two have the same. ReSim
+// compares ids as text.
 func (c *checker) checkIDs() {
-	for i, d := range c.doc.GetMetricsData() {
-		p := dataPlace(i, d).at("metrics_data_id")
-		id := dataID(d.GetMetricsDataId())
+	sets := c.doc.GetMetricsData()
+	c.sets = make([]*dataSet, len(sets))
+	c.data = make(map[string]*dataSet, len(sets))
+	for i, pb := range sets {
+		d := newDataSet(i, pb)
+		c.sets[i] = d
+		p := dataPlace(d).at("metrics_data_id.id.data")
+		id := dataID(pb.GetMetricsDataId())
 		if !uuidOK(id) {
-			c.error("V1", p, "the id %s is no UUID", quote(id))
+			c.error("V1", p, "the id %s is no UUID; %s", quote(id), writeUUID)
 		}
-		if first := c.data[id]; first != nil {
-			c.error("V2", p, "the id %s is also that of the data set %s; ids must differ", quote(id), quote(first.GetName()))
-			continue
+		first := c.data[id]
+		if first == nil {
+			c.data[id] = d
+		} else if id != "" {
+			c.error("V2", p, "the id %s is also that of metrics_data[%d] %s; give each data set its own", quote(id), first.i, quote(first.name()))
 		}
-		c.data[id] = d
 	}
-	for i, m := range c.doc.GetJobLevelMetrics().GetMetrics() {
-		p := metricPlace(i, m).at("metric_id")
+	for _, d := range c.sets {
+		if d.pb.GetIsIndexed() {
+			d.index = c.set(d.pb.GetIndexDataId())
+		}
+	}
+	metrics := c.doc.GetJobLevelMetrics().GetMetrics()
+	c.metrics = make(map[string]*metricspb.Metric, len(metrics))
+	at := make(map[string]int, len(metrics))
+	for i, m := range metrics {
+		p := metricPlace(i, m).at("metric_id.id.data")
 		id := metricID(m)
 		if !uuidOK(id) {
-			c.error("V3", p, "the id %s is no UUID", quote(id))
+			c.error("V3", p, "the id %s is no UUID; %s", quote(id), writeUUID)
 		}
-		if first := c.metrics[id]; first != nil {
-			c.error("V4", p, "the id %s is also that of the metric %s; ids must differ", quote(id), quote(first.GetName()))
-			continue
+		if first, ok := at[id]; !ok {
+			c.metrics[id], at[id] = m, i
+		} else if id != "" {
+			c.error("V4", p, "the id %s is also that of metrics[%d] %s; give each metric its own", quote(id), first, quote(metrics[first].GetName()))
 		}
-		c.metrics[id] = m
 	}
 	for i, e := range c.doc.GetEvents() {
-		if id := e.GetEventId().GetId().GetData(); !uuidOK(id) {
-			c.error("V5", eventPlace(i, e).at("event_id"), "the id %s is no UUID", quote(id))
+		if id := eventID(e); !uuidOK(id) {
+			c.error("V5", eventPlace(i, e).at("event_id.id.data"), "the id %s is no UUID; %s", quote(id), writeUUID)
 		}
 	}
-	if id := c.doc.GetJobId().GetId().GetData(); !uuidOK(id) {
-		c.error("V6", place{path: "job_id"}, "the id %s is no UUID", quote(id))
+	if id := c.jobID(); !uuidOK(id) {
+		c.error("V6", place{field: "job_id.id.data"}, "the id %s of the job is no UUID; %s", quote(id), writeUUID)
 	}
 }
 
-func dataPlace(i int, d *metricspb.MetricsData) place {
-	return place{"metrics_data", d.GetName()}.index(i)
+func (c *checker) jobID() string { return c.doc.GetJobId().GetId().GetData() }
+
+// set is the data set that a reference leads to; nil if there is none, or if it is no reference.
+func (c *checker) set(id *metricspb.MetricsDataId) *dataSet {
+	if !uuidOK(dataID(id)) {
+		return nil
+	}
+	return c.data[dataID(id)]
 }
 
-func metricPlace(i int, m *metricspb.Metric) place {
-	return place{"job_level_metrics.metrics", m.GetName()}.index(i)
-}
-
-func eventPlace(i int, e *metricspb.Event) place {
-	return place{"events", e.GetName()}.index(i)
-}
+const useNotApplicable = "use NOT_APPLICABLE if there is nothing to judge"
 
 // checkMetrics is V7 to V19 and the payloads of all metrics.
 func (c *checker) checkMetrics() {
 	names := map[string]int{}
-	job := c.doc.GetJobId().GetId().GetData()
 	for i, m := range c.doc.GetJobLevelMetrics().GetMetrics() {
 		p := metricPlace(i, m)
 		if m.GetName() == "" {
 			c.error("V7", p.at("name"), "the name is empty; give the metric one")
 		}
-		if m.GetType() == 0 {
-			c.error("V8", p.at("type"), "there is no type")
+		if m.GetType() == metricspb.MetricType_NO_METRIC_TYPE {
+			c.error("V8", p.at("type"), "there is no type; set that of the values")
 		}
-		if m.GetStatus() == 0 {
-			c.error("V9", p.at("status"), "there is no status; use NOT_APPLICABLE if there is nothing to judge")
+		if m.GetStatus() == metricspb.MetricStatus_NO_METRIC_STATUS {
+			c.error("V9", p.at("status"), "there is no status; %s", useNotApplicable)
 		}
 		c.checkPayload(p, m)
-		if m.GetImportance() == 0 {
-			c.error("V12", p.at("importance"), "there is no importance; use MEDIUM if none stands out")
+		if m.GetImportance() == metricspb.MetricImportance_NO_SPECIFIED_IMPORTANCE {
+			c.error("V12", p.at("importance"), "there is no importance; use MEDIUM if the metric does not stand out")
 		}
-		c.checkParent(p, m, job)
+		c.checkParent(p, m)
 		for j, t := range m.GetTags() {
 			if t.GetKey() == "" || t.GetValue() == "" {
-				c.error("V16", p.at("tags").index(j), "a tag needs a key and a value, have %s = %s", quote(t.GetKey()), quote(t.GetValue()))
+				c.error("V16", p.at("tags").index(j), "the tag is %s = %s; give it a key and a value", quote(t.GetKey()), quote(t.GetValue()))
 			}
 		}
-		if m.GetEventMetric() {
+		if m.GetEventMetric() || m.GetName() == "" {
 			continue
 		}
 		if first, ok := names[m.GetName()]; ok {
-			c.error("V17", p.at("name"), "the name %s is also that of metrics[%d]; names must differ", quote(m.GetName()), first)
+			c.error("V17", p.at("name"), "the name %s is also that of metrics[%d]; give each metric outside events its own", quote(m.GetName()), first)
 			continue
 		}
 		names[m.GetName()] = i
 	}
-	if c.doc.GetJobLevelMetrics().GetMetricsStatus() == 0 {
-		c.error("V18", place{path: "job_level_metrics.metrics_status"}, "there is no status of all metrics")
+	if c.doc.GetJobLevelMetrics().GetMetricsStatus() == metricspb.MetricStatus_NO_METRIC_STATUS {
+		c.error("V18", place{field: "job_level_metrics.metrics_status"}, "there is no status of all metrics; use the worst of them, PASSED if none failed")
 	}
-	if c.doc.GetMetricsStatus() == 0 {
-		c.error("V19", place{path: "metrics_status"}, "there is no overall status")
+	if c.doc.GetMetricsStatus() == metricspb.MetricStatus_NO_METRIC_STATUS {
+		c.error("V19", place{field: "metrics_status"}, "there is no overall status; use the worst of the metrics, PASSED if none failed")
 	}
 }
 
-func (c *checker) checkParent(p place, m *metricspb.Metric, job string) {
-	parent, ok := m.GetParentId().(*metricspb.Metric_JobId)
-	if !ok || parent == nil {
-		c.error("V13", p.at("job_id"), "the metric has no job; give it the document's, %s", quote(job))
-		return
+// checkParent is V13 to V15: every metric names the job of the document.
+func (c *checker) checkParent(p place, m *metricspb.Metric) {
+	p = p.at("job_id")
+	var id string
+	if parent, ok := m.GetParentId().(*metricspb.Metric_JobId); !ok || parent == nil {
+		c.error("V13", p, "the metric names no job; name the document's, %s", quote(c.jobID()))
+	} else if id = parent.JobId.GetId().GetData(); !uuidOK(id) {
+		c.error("V14", p, "the id %s of the metric's job is no UUID; name the document's, %s", quote(id), quote(c.jobID()))
 	}
-	id := parent.JobId.GetId().GetData()
-	if !uuidOK(id) {
-		c.error("V14", p.at("job_id"), "the id %s is no UUID", quote(id))
-	}
-	if id != job {
-		c.error("V15", p.at("job_id"), "the job is %s, that of the document %s; they must be the same to the letter", quote(id), quote(job))
+	if id != c.jobID() {
+		c.error("V15", p, "the metric's job is %s, that of the document %s; both must be the same to the letter", quote(id), quote(c.jobID()))
 	}
 }

@@ -3,120 +3,135 @@ package metrics
 import (
 	"math"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
 
-// payloadNumber is the number of the payload that is set, which is that of its type; 0 for none.
-func payloadNumber(v *metricspb.MetricValues) metricspb.MetricType {
-	if v == nil {
-		return 0
+// payloadOf is what metric_values holds, with its number, which is that of its metric type, and its
+// path in the metric. nil for nothing.
+func payloadOf(m *metricspb.Metric) (number metricspb.MetricType, path string, payload proto.Message) {
+	if m.GetMetricValues() == nil {
+		return 0, "", nil
 	}
-	m := v.ProtoReflect()
-	f := m.WhichOneof(m.Descriptor().Oneofs().Get(0))
+	v := m.GetMetricValues().ProtoReflect()
+	f := v.WhichOneof(v.Descriptor().Oneofs().Get(0))
 	if f == nil {
-		return 0
+		return 0, "", nil
 	}
-	return metricspb.MetricType(f.Number())
+	return metricspb.MetricType(f.Number()), "metric_values." + string(f.Name()), v.Get(f).Message().Interface()
 }
 
-// checkPayload is V10, V11 and the rules of each metric type.
+// checkPayload is V10, V11 and the rules of each metric type, V20 to V70.
 func (c *checker) checkPayload(p place, m *metricspb.Metric) {
-	v := m.GetMetricValues()
-	set := payloadNumber(v)
-	at := p.at("metric_values")
-	switch v.GetMetricValues().(type) {
-	case *metricspb.MetricValues_DoubleMetricValues:
-		c.checkSummary(at.at("double_metric_values"), v.GetDoubleMetricValues())
-	case *metricspb.MetricValues_DoubleOverTimeMetricValues:
-		c.checkDoubleOverTime(at.at("double_over_time_metric_values"), v.GetDoubleOverTimeMetricValues())
-	case *metricspb.MetricValues_LinePlotMetricValues:
-		c.checkLinePlot(at.at("line_plot_metric_values"), v.GetLinePlotMetricValues())
-	case *metricspb.MetricValues_BarChartMetricValues:
-		c.checkBarChart(at.at("bar_chart_metric_values"), v.GetBarChartMetricValues())
-	case *metricspb.MetricValues_BatchwiseBarChartMetricValues:
-		c.checkBatchwise(at.at("batchwise_bar_chart_metric_values"), v.GetBatchwiseBarChartMetricValues())
-	case *metricspb.MetricValues_StatesOverTimeMetricValues:
-		c.checkStates(at.at("states_over_time_metric_values"), v.GetStatesOverTimeMetricValues())
-	case *metricspb.MetricValues_HistogramMetricValues:
-		c.checkHistogram(at.at("histogram_metric_values"), v.GetHistogramMetricValues())
-	case *metricspb.MetricValues_ScalarMetricValues:
-		c.checkScalar(at.at("scalar_metric_values"), v.GetScalarMetricValues())
-	case *metricspb.MetricValues_PlotlyMetricValues:
-		if v.GetPlotlyMetricValues().GetJson() == nil {
-			c.error("V63", at.at("plotly_metric_values.json"), "there is no figure")
-		}
-	case *metricspb.MetricValues_TextMetricValues:
-		if v.GetTextMetricValues().GetText() == "" {
-			c.error("V64", at.at("text_metric_values.text"), "the text is empty")
-		}
-	case *metricspb.MetricValues_ImageMetricValues:
-		c.checkImage(at.at("image_metric_values.image_data_id"), v.GetImageMetricValues().GetImageDataId())
-	case *metricspb.MetricValues_ImageListMetricValues:
-		ids := v.GetImageListMetricValues().GetImageDataIds()
-		if len(ids) == 0 {
-			c.error("V68", at.at("image_list_metric_values.image_data_ids"), "there is no image")
-		}
-		for i, id := range ids {
-			c.checkImageFile("V69", "V70", at.at("image_list_metric_values.image_data_ids").index(i), id)
-		}
-	default:
-		c.error("V10", at, "there is no content")
+	number, path, payload := payloadOf(m)
+	if payload == nil {
+		c.error("V10", p.at("metric_values"), "there are no values; the metric is %s, set those of one", aMetricType(m.GetType()))
 		return
 	}
-	unknown := m.GetType() > metricspb.MetricType_IMAGE_LIST_METRIC_TYPE
-	if set != m.GetType() && !(unknown && set == metricspb.MetricType_IMAGE_METRIC_TYPE) { // ReSim takes unknown types for images (G4)
-		c.error("V11", p.at("type"), "the type is %v, the content that of a %v", Type(m.GetType()), Type(set))
+	want := m.GetType()
+	if want <= 0 || want > metricspb.MetricType_IMAGE_LIST_METRIC_TYPE {
+		want = metricspb.MetricType_IMAGE_METRIC_TYPE // ReSim takes every type it does not know for an image
+	}
+	if number != want {
+		c.error("V11", p.at("type"), "the metric is %s, its values are those of %s; make them agree", aMetricType(m.GetType()), aMetricType(number))
+	}
+	p = p.in(path)
+	if s, ok := seriesMetricOf(payload); ok {
+		c.checkSeriesMetric(p, s)
+	}
+	switch v := payload.(type) {
+	case *metricspb.DoubleOverTimeMetricValues:
+		if n, m := len(v.GetDoublesOverTimeDataId()), len(v.GetFailureDefinition()); n != m {
+			c.error("V39", p.at("failure_definition"), "there are %d value series and %d failure definitions; give each series one, be it empty", n, m)
+		}
+	case *metricspb.BatchwiseBarChartMetricValues:
+		c.checkBatchwise(p, v)
+	case *metricspb.StatesOverTimeMetricValues:
+		c.checkStates(p, v)
+	case *metricspb.HistogramMetricValues:
+		c.checkBuckets(p, v)
+	case *metricspb.ScalarMetricValues:
+		switch {
+		case v == nil || v.Value == nil:
+			c.error("V61", p.at("value"), "there is no value; set one, or leave the metric out")
+		case math.IsNaN(*v.Value):
+			c.error("V62", p.at("value"), "the value is NaN; leave the metric out instead")
+		}
+	case *metricspb.PlotlyMetricValues:
+		if v.GetJson() == nil {
+			c.error("V63", p.at("json"), "there is no figure; set one, or leave the metric out")
+		}
+	case *metricspb.TextMetricValues:
+		if v.GetText() == "" {
+			c.error("V64", p.at("text"), "the text is empty; leave the metric out instead")
+		}
+	case *metricspb.ImageMetricValues:
+		if v.GetImageDataId() == nil {
+			c.error("V65", p.at("image_data_id"), "no image is named; name the data set of its file")
+		} else {
+			c.checkImage("V66", "V67", p.at("image_data_id"), v.GetImageDataId())
+		}
+	case *metricspb.ImageListMetricValues:
+		if len(v.GetImageDataIds()) == 0 {
+			c.error("V68", p.at("image_data_ids"), "no image is named; name one, or leave the metric out")
+		}
+		for i, id := range v.GetImageDataIds() {
+			c.checkImage("V69", "V70", p.at("image_data_ids").index(i), id)
+		}
 	}
 }
 
-func (c *checker) checkScalar(p place, v *metricspb.ScalarMetricValues) {
-	switch {
-	case v == nil || v.Value == nil:
-		c.error("V61", p.at("value"), "there is no value")
-	case math.IsNaN(*v.Value):
-		c.error("V62", p.at("value"), "the value is NaN; leave the metric out instead")
+// checkBatchwise is V46 and V47.
+func (c *checker) checkBatchwise(p place, v *metricspb.BatchwiseBarChartMetricValues) {
+	for i, color := range v.GetColors() {
+		if !colorOK(color) {
+			c.error("V46", p.at("colors").index(i), "the color is %s; write # and six or eight hexadecimal digits", quote(color))
+		}
+	}
+	if id := v.GetProjectId().GetData(); !uuidOK(id) {
+		c.error("V47", p.at("project_id"), "the id %s of the project is no UUID; name the project that the batches belong to", quote(id))
 	}
 }
 
-func (c *checker) checkImage(p place, id *metricspb.MetricsDataId) {
-	if id == nil {
-		c.error("V65", p, "there is no image")
-		return
+// colorOK is ReSim's pattern, which lets a line break pass at the end; strict mode does not (G21).
+func colorOK(color string) bool {
+	if n := len(color); n > 0 && color[n-1] == '\n' {
+		color = color[:n-1]
 	}
-	c.checkImageFile("V66", "V67", p, id)
+	return colorPattern.MatchString(color)
 }
 
-func (c *checker) checkImageFile(found, file string, p place, id *metricspb.MetricsDataId) {
-	d := c.data[dataID(id)]
-	if !uuidOK(dataID(id)) || d == nil {
-		c.error(found, p, "%s is no data set of the document", quote(dataID(id)))
-		return
-	}
-	if d.GetDataType() != metricspb.MetricsDataType_EXTERNAL_FILE_DATA_TYPE {
-		c.error(file, p, "%s is a %v, not an EXTERNAL_FILE", quote(d.GetName()), DataType(d.GetDataType()))
+// checkImage checks that an image is found and is a file.
+func (c *checker) checkImage(found, file string, p place, id *metricspb.MetricsDataId) {
+	switch d := c.set(id); {
+	case d == nil:
+		c.error(found, p, "the image %s is no data set of the document; add the data set of its file", quote(dataID(id)))
+	case d.dataType() != fileType:
+		c.error(file, p, "the image %s is %s; name an EXTERNAL_FILE", quote(d.name()), aDataType(d.dataType()))
 	}
 }
 
-func (c *checker) checkHistogram(p place, v *metricspb.HistogramMetricValues) {
-	c.checkPair(p.at("values_data_id"), v.GetValuesDataId(), v.GetStatusesDataId(), anyDoubles("V55"))
+// checkBuckets is V56 to V60. Comparisons are so that NaN breaks the rules.
+func (c *checker) checkBuckets(p place, v *metricspb.HistogramMetricValues) {
 	buckets := v.GetBuckets()
 	if len(buckets) == 0 {
-		c.error("V60", p.at("buckets"), "there are no buckets")
+		c.error("V60", p.at("buckets"), "there are no buckets; give at least one")
 		return
 	}
 	if first := buckets[0].GetLower(); first != v.GetLowerBound() {
-		c.error("V56", p.at("lower_bound"), "the first bucket begins at %v, the lower bound is %v; they must be equal", first, v.GetLowerBound())
+		c.error("V56", p.at("lower_bound"), "the lower bound is %v, the first bucket begins at %v; make them equal", v.GetLowerBound(), first)
 	}
 	for i, b := range buckets {
-		at := p.at("buckets").index(i)
+		p := p.at("buckets").index(i)
 		if i > 0 && b.GetLower() != buckets[i-1].GetUpper() {
-			c.error("V57", at, "the bucket begins at %v, the one before ends at %v; they must be equal", b.GetLower(), buckets[i-1].GetUpper())
+			c.error("V57", p, "the bucket begins at %v, the one before ends at %v; make them equal", b.GetLower(), buckets[i-1].GetUpper())
 		}
 		if !(b.GetLower() < b.GetUpper()) {
-			c.error("V58", at, "the bucket goes from %v to %v; it must ascend", b.GetLower(), b.GetUpper())
+			c.error("V58", p, "the bucket goes from %v to %v; its end must be greater than its beginning", b.GetLower(), b.GetUpper())
 		}
 	}
 	if last := buckets[len(buckets)-1].GetUpper(); last != v.GetUpperBound() {
-		c.error("V59", p.at("upper_bound"), "the last bucket ends at %v, the upper bound is %v; they must be equal", last, v.GetUpperBound())
+		c.error("V59", p.at("upper_bound"), "the upper bound is %v, the last bucket ends at %v; make them equal", v.GetUpperBound(), last)
 	}
 }

@@ -3,48 +3,58 @@ package metrics
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// uuidOK reports whether ReSim's validator takes a text for a UUID: the urn: and uuid: prefixes and all
-// hyphens are dropped, braces stripped from the ends, and 32 characters must remain that Python reads
-// as a number of base 16.
+// uuidOK reports whether ReSim's validator takes a text for a UUID. It is as lenient as Python: "urn:"
+// and "uuid:" are dropped wherever they are, then braces at the ends, then all hyphens, and 32
+// characters must remain that int(text, 16) reads.
 func uuidOK(s string) bool {
+	if canonicalUUID(s) {
+		return true
+	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "urn:", ""), "uuid:", "")
 	s = strings.ReplaceAll(strings.Trim(s, "{}"), "-", "")
-	runes := []rune(s)
-	return len(runes) == 32 && base16(runes)
+	return utf8.RuneCountInString(s) == 32 && base16(s)
 }
 
-// base16 reports whether Python's int(text, 16) takes a text: white space around it, a sign, a 0x
-// prefix, single underscores between digits, and decimal digits of any script. (A minus cannot be
-// there any more.)
-func base16(r []rune) bool {
-	for len(r) > 0 && pythonSpace(r[0]) {
-		r = r[1:]
-	}
-	for len(r) > 0 && pythonSpace(r[len(r)-1]) {
-		r = r[:len(r)-1]
-	}
-	if len(r) > 0 && r[0] == '+' {
-		r = r[1:]
-	}
-	prefixed := len(r) > 1 && decimalZero(r[0]) && (r[1] == 'x' || r[1] == 'X')
-	if prefixed {
-		r = r[2:]
-		if len(r) > 0 && r[0] == '_' {
-			r = r[1:]
-		}
-	}
-	if len(r) == 0 {
+// canonicalUUID reports whether a text is a UUID the way everybody writes them.
+func canonicalUUID(s string) bool {
+	if len(s) != 36 {
 		return false
 	}
-	digit := false // the one before
-	for _, c := range r {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case !hexDigit(rune(c)):
+			return false
+		}
+	}
+	return true
+}
+
+func hexDigit(c rune) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// base16 reports whether Python's int(s, 16) takes s: white space around it, a sign, a prefix 0x,
+// single underscores between digits, decimal digits of any script. (A minus is gone by now.)
+func base16(s string) bool {
+	s = strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) })
+	s = strings.TrimPrefix(s, "+")
+	if zero, size := utf8.DecodeRuneInString(s); asciiDigit(zero) == '0' && len(s) > size && (s[size] == 'x' || s[size] == 'X') {
+		s = strings.TrimPrefix(s[size+1:], "_")
+	}
+	digit := false // the character before is one
+	for _, c := range s {
 		switch {
+		case hexDigit(asciiDigit(c)):
+			digit = true
 		case c == '_' && digit:
 			digit = false
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'f', c >= 'A' && c <= 'F', unicode.Is(unicode.Nd, c):
-			digit = true
 		default:
 			return false
 		}
@@ -52,11 +62,21 @@ func base16(r []rune) bool {
 	return digit
 }
 
-// decimalZero reports whether a rune is a zero of some script; Python turns all decimal digits into
-// those of ASCII first. Zeros start the runs of ten that decimal digits come in.
-func decimalZero(c rune) bool {
-	return c == '0' || unicode.Is(unicode.Nd, c) && !unicode.Is(unicode.Nd, c-1)
+// asciiDigit is the ASCII digit that Python reads a decimal digit of any script as; every other
+// character is itself.
+func asciiDigit(c rune) rune {
+	if c < utf8.RuneSelf || !unicode.Is(unicode.Nd, c) {
+		return c
+	}
+	for _, r := range unicode.Nd.R16 {
+		if rune(r.Lo) <= c && c <= rune(r.Hi) {
+			return '0' + (c-rune(r.Lo))%10
+		}
+	}
+	for _, r := range unicode.Nd.R32 {
+		if rune(r.Lo) <= c && c <= rune(r.Hi) {
+			return '0' + (c-rune(r.Lo))%10
+		}
+	}
+	return c
 }
-
-// pythonSpace reports what Python strips as white space around a number.
-func pythonSpace(c rune) bool { return unicode.IsSpace(c) || c >= 0x1c && c <= 0x1f }
