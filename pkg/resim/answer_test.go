@@ -41,6 +41,7 @@ func TestWrongAnswerOfRecord(t *testing.T) {
 		"id no UUID":         {j, with("reportID", `"seven"`), []string{`field "reportID"`, `"seven" is no UUID`}},
 		"id in braces":       {j, with("reportID", `"{22222222-2222-4222-8222-222222222222}"`), []string{`field "reportID"`, "no UUID"}},
 		"id a number":        {j, with("reportID", `7`), []string{`field "reportID"`, "a JSON number, not a string"}},
+		"id a signed URL":    {j, with("reportID", `"https://s.example/x?Signature=abc"`), []string{`https://s.example/x?[redacted]`, "no UUID"}},
 		"id very long":       {j, with("reportID", `"`+strings.Repeat("7", 5000)+`"`), []string{`field "reportID"`, "…"}},
 		"optional id empty":  {j, with("metricsBuildID", `""`), []string{`field "metricsBuildID"`, "the id is empty"}},
 		"optional id wrong":  {j, with("metricsBuildID", `"x"`), []string{`field "metricsBuildID"`, "no UUID"}},

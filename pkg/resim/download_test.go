@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/resim-contrib/metrics-go/pkg/resim"
@@ -92,6 +94,33 @@ func TestDownloadThatStaysBroken(t *testing.T) {
 	}
 }
 
+// Nothing that an error wraps shows the query either.
+func TestErrorOfDownloadHidesQuery(t *testing.T) {
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	_, err := connect(t, closed.URL).Download(t.Context(), closed.URL+"/x?Signature=abc")
+	wantError(t, err, syscall.ECONNREFUSED, "download", closed.URL+"/x")
+	var dial *net.OpError
+	if !errors.As(err, &dial) || strings.Count(err.Error(), "/x") != 1 {
+		t.Errorf("%v", err)
+	}
+	for ; err != nil; err = errors.Unwrap(err) {
+		if strings.Contains(err.Error(), "abc") {
+			t.Errorf("%T: %v", err, err)
+		}
+	}
+	c := connect(t, "https://api.example", resim.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("%w: reading %s with %s", io.ErrNoProgress, r.URL, secret)
+	})))
+	_, err = c.Download(t.Context(), "https://s.example/x?Signature=abc")
+	wantError(t, err, io.ErrNoProgress, "reading https://s.example/x?[redacted] with [redacted]")
+	for ; err != nil; err = errors.Unwrap(err) {
+		if strings.Contains(err.Error(), "abc") || strings.Contains(err.Error(), secret) {
+			t.Errorf("%T: %v", err, err)
+		}
+	}
+}
+
 // A transport that does not count for itself is not believed.
 func TestContentLengthIsChecked(t *testing.T) {
 	for name, announced := range map[string]int64{"more": 5, "less": 3} {
@@ -119,8 +148,8 @@ func TestDownloadTooLarge(t *testing.T) {
 		c := connect(t, s.URL, resim.WithMaxBytes(10, 1000))
 		_, err := c.Download(t.Context(), s.URL+"/x?Signature=abc")
 		wantError(t, err, resim.ErrTooLarge, "more than 1000 bytes")
-		if u := c.Usage(); u.Attempts != 1 {
-			t.Errorf("%d attempts", u.Attempts)
+		if u := c.Usage(); u.Attempts != 1 || u.Bytes > 1000 || !flush && u.Bytes != 0 {
+			t.Errorf("what is too large was read: %+v", u)
 		}
 		if body, err := connect(t, s.URL, resim.WithMaxBytes(10, 1001)).Download(t.Context(), s.URL+"/x"); err != nil || len(body) != 1001 {
 			t.Errorf("%d bytes, %v", len(body), err)
@@ -194,6 +223,7 @@ func TestDownloadRefusesURLs(t *testing.T) {
 		"https://[::1]/x":                  "this machine or its link",
 		"https://[::ffff:127.0.0.1]/x":     "this machine or its link",
 		"https://0.0.0.0/x":                "this machine or its link",
+		"https://[::ffff:0.0.0.0]/x":       "this machine or its link",
 		"https://[::]/x":                   "this machine or its link",
 		"https://169.254.169.254/latest":   "this machine or its link",
 		"https://[fe80::1%25eth0]/x":       "this machine or its link",

@@ -109,6 +109,19 @@ func TestLimiterServesInTurn(t *testing.T) {
 	})
 }
 
+// Who comes when a place is free does not overtake who waits for it.
+func TestLimiterDoesNotOvertake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(1)
+		l.waiting = append(l.waiting, make(chan struct{}))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := l.acquire(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("it had its place at once, %v", err)
+		}
+	})
+}
+
 func TestLimiterWaitEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
@@ -131,6 +144,45 @@ func TestLimiterWaitEndsWithContext(t *testing.T) {
 		l.release(first, served)
 		use(t, l, served) // nobody is before us
 	})
+}
+
+// late is a context that ends at the moment at which one begins to wait for its end.
+type late struct {
+	context.Context
+	waited func()
+}
+
+func (c late) Done() <-chan struct{} {
+	c.waited()
+	return c.Context.Done()
+}
+
+// A turn that comes at the moment at which its owner gives up goes to the next.
+func TestLimiterPassesTurnOn(t *testing.T) {
+	l := newLimiter(1)
+	refused := 0
+	for range 200 {
+		first, err := l.acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		round, err := l.acquire(late{ctx, func() {
+			l.release(first, served)
+			cancel()
+		}})
+		if err != nil {
+			refused++
+		} else {
+			l.release(round, served)
+		}
+		if l.busy != 0 || len(l.waiting) != 0 {
+			t.Fatalf("busy %d, waiting %d", l.busy, len(l.waiting))
+		}
+	}
+	if refused == 0 || refused == 200 {
+		t.Errorf("%d of 200 gave up: the case did not occur", refused)
+	}
 }
 
 // However requests come, go and are cancelled: no place is lost, none is given twice.

@@ -51,7 +51,7 @@ func TestReportRecord(t *testing.T) {
 		"testSuiteID": "66666666-6666-4666-8666-666666666666", "branchID": "77777777-7777-4777-8777-777777777777",
 		"metricsBuildID": "99999999-9999-4999-8999-999999999999", "metricsSetName": "nightly", "metricsStatus": "FAIL_WARN",
 		"testSuiteRevision": 0, "respectRevisionBoundary": true, "name": "weekly", "status": "PONDERING",
-		"startTimestamp": "2026-03-01T00:00:00Z", "endTimestamp": "2026-03-02T00:00:00Z",
+		"startTimestamp": "2026-03-01T00:00:00Z", "endTimestamp": "2026-03-02T00:00:00\u005a",
 		"creationTimestamp": "2026-03-03T00:00:00Z", "lastUpdatedTimestamp": "2026-03-04T00:00:00Z",
 		"orgID": "acme", "statusHistory": [], "somethingNew": {"a": [1, 2]}}`
 	want = resim.Report{
@@ -189,6 +189,62 @@ func TestBadMetricRecords(t *testing.T) {
 		s, _ := answering(t, http.StatusOK, "application/json", `{"batchMetrics": [`+body+`]}`)
 		_, err := collect(t, connect(t, s.URL).BatchMetrics(t.Context(), project, batch))
 		wantError(t, err, resim.ErrAnswer, "listBatchMetrics", "page 1", says)
+	}
+}
+
+func TestOtherBadRecords(t *testing.T) {
+	id := uuid.UUID{15: 1}.String()
+	for name, test := range map[string]struct {
+		body, says string
+		ask        func(c *resim.Client) error
+	}{
+		"batch without status": {`{"batches": [{"batchID": "` + id + `", "creationTimestamp": "2026-01-01T00:00:00Z"}]}`, `field "status"`, batches(t)},
+		"batch without time":   {`{"batches": [{"batchID": "` + id + `", "status": "ERROR"}]}`, `field "creationTimestamp"`, batches(t)},
+		"batch with null error": {
+			`{"batches": [{"batchID": "` + id + `", "status": "ERROR", "creationTimestamp": "2026-01-01T00:00:00Z", "executionErrors": [{"errorCode": "A"}, null]}]}`,
+			`field "executionErrors": item 2 has no code`, batches(t),
+		},
+		"batch with text for a number": {
+			`{"batches": [{"batchID": "` + id + `", "status": "ERROR", "creationTimestamp": "2026-01-01T00:00:00Z", "jobStatusCounts": 7}]}`,
+			`field "jobStatusCounts": it is a JSON number, not an object`, batches(t),
+		},
+		"data without name": {`{"metricsData": [{"dataID": "` + id + `"}]}`, `field "name"`, func(c *resim.Client) error {
+			_, err := collect(t, c.JobMetricsData(t.Context(), project, batch, job))
+			return err
+		}},
+		"event without time": {`{"events": [{"eventID": "` + id + `", "name": "e", "timestampType": "ABSOLUTE"}]}`, `field "timestamp"`, events(t)},
+		"event of no type":   {`{"events": [{"eventID": "` + id + `", "name": "e", "timestamp": "2026-01-01T00:00:00Z"}]}`, `field "timestampType"`, events(t)},
+		"build without time": {`{"builds": [{"buildID": "` + id + `"}]}`, `field "creationTimestamp"`, func(c *resim.Client) error {
+			_, err := collect(t, c.Builds(t.Context(), project, resim.Search{}))
+			return err
+		}},
+		"tag without name": {`{"experienceTags": [{"experienceTagID": "` + id + `"}]}`, `field "name"`, func(c *resim.Client) error {
+			_, err := collect(t, c.ExperienceTags(t.Context(), project))
+			return err
+		}},
+		"word for a flag": {`{"experiences": [{"experienceID": "` + id + `", "archived": "no"}]}`, `field "archived": it is a JSON string, not true or false`, func(c *resim.Client) error {
+			_, err := collect(t, c.TaggedExperiences(t.Context(), project, build))
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := answering(t, http.StatusOK, "application/json", test.body)
+			wantError(t, test.ask(connect(t, s.URL)), resim.ErrAnswer, "item 1 of page 1", test.says)
+		})
+	}
+}
+
+func batches(t *testing.T) func(*resim.Client) error {
+	return func(c *resim.Client) error {
+		_, err := collect(t, c.Batches(t.Context(), project, resim.Search{}))
+		return err
+	}
+}
+
+func events(t *testing.T) func(*resim.Client) error {
+	return func(c *resim.Client) error {
+		_, err := collect(t, c.JobEvents(t.Context(), project, batch, job))
+		return err
 	}
 }
 

@@ -46,14 +46,15 @@ func TestRedact(t *testing.T) {
 // The server may say anything in an error, also what it was sent, and at any place.
 func TestExcerptsAreShortAndRedacted(t *testing.T) {
 	for name, body := range map[string]string{
-		"echo":           "you sent Bearer " + secret + " to https://s.example/x?X-Amz-Signature=abc",
-		"at the end":     strings.Repeat("x", 512-10) + secret,
-		"cut at the end": strings.Repeat(" ", 64<<10-10) + secret,
-		"many":           strings.Repeat(secret, 5000),
-		"long query":     "https://s.example/x?" + strings.Repeat("Signature=abc&", 10000),
-		"not text":       strings.Repeat("\xff\xfe\x00", 1000),
-		"wide":           strings.Repeat("\u20ac", 1000),
-		"wide and blank": strings.Repeat("\u20ac \n\t", 1000),
+		"echo":                "you sent Bearer " + secret + " to https://s.example/x?X-Amz-Signature=abc",
+		"at the end":          strings.Repeat("x", 512-10) + secret,
+		"cut at the end":      strings.Repeat(" ", 64<<10-10) + secret,
+		"many":                strings.Repeat(secret, 5000),
+		"long query":          "https://s.example/x?" + strings.Repeat("Signature=abc&", 10000),
+		"not text":            strings.Repeat("\xff\xfe\x00", 1000),
+		"wide":                strings.Repeat("\u20ac", 1000),
+		"one here, one there": strings.Repeat("\u20ac"+strings.Repeat(" ", 20), 1000),
+		"wide and blank":      strings.Repeat("\u20ac \n\t", 1000),
 	} {
 		s, _ := answering(t, http.StatusBadRequest, "text/plain", body)
 		_, err := connect(t, s.URL).Report(t.Context(), project, report)
@@ -64,5 +65,21 @@ func TestExcerptsAreShortAndRedacted(t *testing.T) {
 		if strings.ToValidUTF8(e.Body, "") != e.Body {
 			t.Errorf("%s: it is not valid UTF-8: %q", name, e.Body)
 		}
+	}
+}
+
+// A long token that comes again and again shrinks so much that the end of what was read comes into
+// sight, and there it is cut.
+func TestExcerptOfManyLongTokens(t *testing.T) {
+	token := strings.Repeat("abcdefghij", 199) + "0123456789"
+	s, _ := answering(t, http.StatusBadRequest, "text/plain", strings.Repeat(token, 40))
+	c, err := resim.Connect(s.URL+"/v1", resim.NewToken(token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Report(t.Context(), project, report)
+	if e := wantError(t, err, resim.ErrRefused); strings.Contains(e.Body, "abc") || len(e.Body) > 512 {
+		t.Errorf("%q", e.Body)
 	}
 }

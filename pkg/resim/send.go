@@ -58,9 +58,7 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 			return r.answer, impatient(r.failed, left)
 		}
 		left -= wait
-		if sleep(ctx, wait); ctx.Err() != nil {
-			return nil, k.ended(ctx, last)
-		}
+		sleep(ctx, wait)
 	}
 }
 

@@ -60,6 +60,11 @@ func TestTokenNeverPrints(t *testing.T) {
 			t.Errorf("it prints: %s", s)
 		}
 	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%b", "%c", "%U", "%e", "%10.3s"} {
+		if text := fmt.Sprintf(verb, token); text != "[redacted]" {
+			t.Errorf("%s gives %s", verb, text)
+		}
+	}
 	for text, want := range map[string]string{
 		fmt.Sprint(token): "[redacted]", fmt.Sprintf("%#v", token): "[redacted]",
 		mustJSON(t, token): `"[redacted]"`, mustJSON(t, map[string]any{"k": open{token}}): `{"k":{"Token":"[redacted]"}}`,

@@ -95,7 +95,7 @@ func (c *Client) checkDial(address string) error {
 var cloudServices = netip.MustParsePrefix("fd00:ec2::/32")
 
 func (c *Client) checkAddress(ip netip.Addr) error {
-	ip = ip.Unmap().WithZone("")
+	ip = ip.Unmap()
 	if c.loopback || !ip.IsLoopback() && !ip.IsUnspecified() && !ip.IsLinkLocalUnicast() && !ip.IsMulticast() && !cloudServices.Contains(ip) {
 		return nil
 	}
