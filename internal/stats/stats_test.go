@@ -10,7 +10,7 @@ import (
 
 func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
 
-// The worked numbers of the report's specification, section B4.
+// Worked numbers, computed apart.
 func TestWilson(t *testing.T) {
 	for _, c := range []struct {
 		x, n      int
@@ -32,7 +32,7 @@ func TestWilson(t *testing.T) {
 	}
 }
 
-// Section B10: type 7, as numpy and R have it.
+// Type 7, as numpy and R have it.
 func TestQuantile(t *testing.T) {
 	values := []float64{3, 1, 4, 1, 5, 9, 2, 6}
 	slices.Sort(values)
@@ -49,7 +49,7 @@ func TestQuantile(t *testing.T) {
 	}
 }
 
-// Section B10: IQR 1.75, width 1.624556, so five bins.
+// IQR 1.75, width 1.624556, so five bins.
 func TestBins(t *testing.T) {
 	edges := Bins([]float64{1, 2, 2, 3, 3, 3, 4, 4, 5, 9, math.NaN(), math.Inf(1)})
 	if len(edges) != 6 || edges[0] != 1 || edges[5] != 9 {

@@ -172,7 +172,7 @@ func TestFailingMostOften(t *testing.T) {
 	}
 }
 
-// The lower end of the interval decides, not the raw rate or count (reports.md B4's example).
+// The lower end of the interval decides, not the raw rate or count.
 func TestRanking(t *testing.T) {
 	h := &history{batches: make([]batch, 30)}
 	for _, c := range []struct {
@@ -218,7 +218,7 @@ func TestNothingThere(t *testing.T) {
 
 func must[T any](v T, _ bool) T { return v }
 
-// A trend may be called what the report calls something of its own; nothing is lost (B5).
+// A trend may be called what the report calls something of its own; nothing is lost.
 func TestUniqueNames(t *testing.T) {
 	taken := map[string]bool{statusesName: true}
 	if have := unique(taken, statusesName); have != statusesName+" #2" {
