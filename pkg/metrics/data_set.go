@@ -132,3 +132,15 @@ func (s DataSet) series() *metricspb.Series {
 	}
 	return s.pb.GetSeries()
 }
+
+// Len is the number of elements, of all categories together; 0 for a file.
+func (s DataSet) Len() int {
+	if s.category != nil || !s.pb.GetIsPerCategory() {
+		return elementsOf(s.series()).len()
+	}
+	n := 0
+	for _, c := range s.pb.GetSeriesPerCategory().GetCategoryToSeries() {
+		n += elementsOf(c).len()
+	}
+	return n
+}

@@ -87,6 +87,6 @@ without a command. The other commands are for the desk.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newVersion())
+	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newInspect(), newVersion())
 	return root
 }
