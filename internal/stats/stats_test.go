@@ -116,6 +116,39 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// Both ends and every extreme survive, in order, and never more than asked for.
+func TestExtremes(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		values := make([]float64, 1+r.IntN(3000))
+		for i := range values {
+			values[i] = r.NormFloat64()
+		}
+		most := 4 + r.IntN(200)
+		picked := Extremes(values, most)
+		if len(picked) > most || picked[0] != 0 || picked[len(picked)-1] != len(values)-1 || !slices.IsSorted(picked) || len(slices.Compact(slices.Clone(picked))) != len(picked) {
+			t.Fatalf("%d of %d values: picked %v", most, len(values), picked)
+		}
+		var kept []float64
+		for _, i := range picked {
+			kept = append(kept, values[i])
+		}
+		if slices.Max(kept) != slices.Max(values) || slices.Min(kept) != slices.Min(values) {
+			t.Fatalf("%d of %d values: an extreme is lost", most, len(values))
+		}
+	}
+	nan := math.NaN()
+	if have := Extremes([]float64{1, nan, nan, nan, 5, 6, 7, 8, 9}, 6); !slices.Equal(have, []int{0, 1, 4, 7, 8}) {
+		t.Errorf("with a gap: %v", have)
+	}
+	if have := Extremes([]float64{3, 1, 2}, 0); !slices.Equal(have, []int{0, 1, 2}) {
+		t.Errorf("of few: %v", have)
+	}
+	if have := Extremes(nil, 10); len(have) != 0 {
+		t.Errorf("of none: %v", have)
+	}
+}
+
 func Example() {
 	low, high := Wilson(20, 25)
 	fmt.Printf("20 of 25 failed: between %.2f and %.2f\n", low, high)

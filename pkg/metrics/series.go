@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
 )
 
 // Data is what [Writer.AddData] takes: a [Series], [TimeSeries], [LabelSeries],
@@ -116,6 +118,41 @@ type XY struct{ x, y *column }
 
 // Points makes the points of a line from equally many coordinates. A NaN leaves a gap.
 func Points[X, Y Number](x []X, y []Y) XY { return XY{numbers(x), numbers(y)} }
+
+// Thin keeps at most that many points (at least four), so that a line through them looks the same: the
+// first, the last, and the least and greatest y of each stretch between. Peaks, and with them the worst
+// status, are never lost; a gap stays one.
+func (xy XY) Thin(points int) XY {
+	if xy.x == nil || xy.y == nil || xy.check() != nil || xy.y.len() <= points {
+		return xy
+	}
+	keep := stats.Extremes(xy.y.doubles, points)
+	return XY{xy.x.at(keep), xy.y.at(keep)}
+}
+
+// Thin keeps at most that many values, as [XY.Thin] does.
+func (s TimeSeries) Thin(points int) TimeSeries {
+	if s.col == nil || s.col.check() != nil || s.col.len() <= points {
+		return s
+	}
+	keep := stats.Extremes(s.col.doubles, points)
+	thin := s.col.at(keep)
+	thin.index = s.col.index.at(keep)
+	return TimeSeries{thin}
+}
+
+// at is the column's elements at some positions, without its index.
+func (c *column) at(positions []int) *column {
+	picked := &column{unit: c.unit}
+	for _, i := range positions {
+		if c.stamps != nil {
+			picked.stamps = append(picked.stamps, c.stamps[i])
+		} else {
+			picked.doubles = append(picked.doubles, c.doubles[i])
+		}
+	}
+	return picked
+}
 
 func (xy XY) check() error {
 	x, y := xy.x.orEmpty(), xy.y.orEmpty()

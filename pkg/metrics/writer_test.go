@@ -402,6 +402,44 @@ func TestDeepFigures(t *testing.T) {
 	finish(t, func(w *Writer) { w.Add("deep", Plotly{json.RawMessage(nested(32))}) })
 }
 
+// Thinning keeps ends, peaks and so the worst status, of x and y together.
+func TestThin(t *testing.T) {
+	x, y := make([]float64, 10_000), make([]float64, 10_000)
+	for i := range x {
+		x[i] = float64(i) / 100
+	}
+	y[4321] = 50
+	doc := finish(t, func(w *Writer) {
+		w.Add("line", LinePlot{Lines: []Line{{XY: Points(x, y).Thin(200), Limits: BlockAbove(10)}}})
+		w.AddData("timed", OverTime(x, y).Unit("m").Thin(200))
+		w.AddData("short", OverTime([]int{1, 2}, []int{3, 4}).Thin(200))
+		w.Add("nothing", LinePlot{Lines: []Line{{XY: Points([]int{1}, []int{2}).Thin(1)}}})
+	})
+	xs, _ := doc.Numbers("line (x)")
+	ys, _ := doc.Numbers("line (y)")
+	if len(xs) > 200 || len(xs) != len(ys) || xs[0] != 0 || xs[len(xs)-1] != 99.99 || doc.Status() != FailBlock {
+		t.Errorf("%d and %d points from %v to %v, status %v", len(xs), len(ys), xs[0], xs[len(xs)-1], doc.Status())
+	}
+	for i, v := range ys {
+		if v == 50 && xs[i] != 43.21 {
+			t.Errorf("the peak is at %v", xs[i])
+		}
+	}
+	timed, _ := doc.DataSet("timed")
+	values, _ := timed.Numbers()
+	index, _ := timed.Index()
+	if times, _ := index.Times(); len(values) > 200 || len(times) != len(values) || timed.Unit() != "m" {
+		t.Errorf("%d values over %d times in %q", len(values), len(times), timed.Unit())
+	}
+	if err := func() error {
+		w := NewWriter()
+		w.Add("m", LinePlot{Lines: []Line{{XY: Points([]int{1, 2}, []int{1}).Thin(1)}}})
+		return w.Err()
+	}(); err == nil {
+		t.Error("thinning hid that x and y differ in length")
+	}
+}
+
 func TestSameInputSameBytes(t *testing.T) {
 	pack := func() []byte {
 		b, err := finish(t, everything).Pack()
