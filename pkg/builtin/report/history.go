@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
@@ -61,6 +62,9 @@ func newHistory(ctx context.Context, r *resolve.Report) (*history, error) {
 		}
 		h.batches = append(h.batches, batch{b, b.Info().Created, label, map[resim.ConflatedStatus]int{}})
 	}
+	if err := h.fetchJobs(ctx); err != nil {
+		return nil, err
+	}
 	rows := map[uuid.UUID]*experience{}
 	for i, b := range h.batches {
 		for job, err := range b.Jobs(ctx) {
@@ -83,6 +87,22 @@ func newHistory(ctx context.Context, r *resolve.Report) (*history, error) {
 		}
 	}
 	return h, nil
+}
+
+// fetchJobs fetches the job lists of all batches at once; they are kept, so going through them one by
+// one then costs nothing. How many requests are really under way is for the client to decide.
+func (h *history) fetchJobs(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(32)
+	for _, b := range h.batches {
+		group.Go(func() error {
+			for _, err := range b.Jobs(ctx) {
+				return err // of the list as a whole, which is there with its first job
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // batchLabel is the day and minute of a batch's creation and its build's version, if the build is
