@@ -49,7 +49,22 @@ func BenchmarkLarge(b *testing.B) {
 			return err
 		}},
 		{"unmarshal/protobuf", func() error { return proto.Unmarshal(packed, &metricspb.JobMetrics{}) }},
-		{"unmarshal/unpack", func() error { _, err := Unpack(packed); return err }},
+		{"unmarshal/unpack", func() error {
+			d, err := Unpack(packed)
+			if err == nil {
+				_, err = d.Numbers("series")
+			}
+			return err
+		}},
+		{"unmarshal/names", func() error {
+			d, err := Unpack(packed)
+			if err == nil {
+				for s := range d.Data() {
+					_, _ = s.Name(), s.Type()
+				}
+			}
+			return err
+		}},
 		{"validate/default", func() error { Validate(doc); return nil }},
 		{"validate/strict", func() error { Validate(doc, Strict()); return nil }},
 	} {

@@ -115,13 +115,13 @@ func (s DataSet) Categories() []string { return s.pb.GetCategoryNames() }
 
 // Category is one category of the data set, if it has it.
 func (s DataSet) Category(name string) (DataSet, bool) {
-	series := s.pb.GetSeriesPerCategory().GetCategoryToSeries()[name]
+	series := s.content().GetSeriesPerCategory().GetCategoryToSeries()[name]
 	return DataSet{s.pb, s.doc, series, name}, series != nil
 }
 
 // File is the path of an external file relative to the document, if it is one.
 func (s DataSet) File() (string, bool) {
-	f := s.pb.GetExternalFile()
+	f := s.content().GetExternalFile()
 	return f.GetPath(), f != nil
 }
 
@@ -130,7 +130,15 @@ func (s DataSet) series() *metricspb.Series {
 	if s.category != nil {
 		return s.category
 	}
-	return s.pb.GetSeries()
+	return s.content().GetSeries()
+}
+
+// content is the data set with its elements decoded.
+func (s DataSet) content() *metricspb.MetricsData {
+	if s.doc == nil {
+		return nil
+	}
+	return loaded(s.doc, s.pb)
 }
 
 // Len is the number of elements, of all categories together; 0 for a file.
@@ -139,7 +147,7 @@ func (s DataSet) Len() int {
 		return elementsOf(s.series()).len()
 	}
 	n := 0
-	for _, c := range s.pb.GetSeriesPerCategory().GetCategoryToSeries() {
+	for _, c := range s.content().GetSeriesPerCategory().GetCategoryToSeries() {
 		n += elementsOf(c).len()
 	}
 	return n

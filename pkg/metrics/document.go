@@ -15,13 +15,16 @@ import (
 // Document is the content of a metrics.binproto, or of the part of it that was fetched. It does not
 // change once made and is safe for concurrent use.
 type Document struct {
-	pb      *metricspb.JobMetrics
-	data    map[string]*metricspb.MetricsData   // by id, as written in the file; of equal ids the first
-	metrics func() map[string]*metricspb.Metric // likewise
+	pb       *metricspb.JobMetrics // without the content that is deferred, see whole
+	deferred map[proto.Message]*deferred
+	data     map[string]*metricspb.MetricsData   // by id, as written in the file; of equal ids the first
+	metrics  func() map[string]*metricspb.Metric // likewise
 }
 
-func newDocument(pb *metricspb.JobMetrics) *Document {
-	d := &Document{pb: pb, data: make(map[string]*metricspb.MetricsData, len(pb.GetMetricsData()))}
+func newDocument(pb *metricspb.JobMetrics) *Document { return newLazyDocument(pb, nil) }
+
+func newLazyDocument(pb *metricspb.JobMetrics, later map[proto.Message]*deferred) *Document {
+	d := &Document{pb: pb, deferred: later, data: make(map[string]*metricspb.MetricsData, len(pb.GetMetricsData()))}
 	for _, m := range pb.GetMetricsData() {
 		if id := dataID(m.GetMetricsDataId()); d.data[id] == nil {
 			d.data[id] = m
@@ -41,29 +44,35 @@ func newDocument(pb *metricspb.JobMetrics) *Document {
 
 // Unpack reads a whole metrics.binproto. It says whether the bytes are such a file, not whether
 // ReSim would accept it: that is [Validate].
+//
+// Large series and figures are checked but decoded only when they are asked for, so names, types and
+// statuses cost little. Until then the document refers to file, which must not be changed.
 func Unpack(file []byte) (*Document, error) {
-	pb := &metricspb.JobMetrics{}
-	if err := proto.Unmarshal(file, pb); err != nil {
+	r := newReader(largeContent)
+	pb, err := r.file(file)
+	if err != nil {
 		return nil, fmt.Errorf("this is no metrics.binproto: %w", err)
 	}
-	return newDocument(pb), nil
+	return newLazyDocument(pb, r.deferred), nil
 }
 
 // UnpackParts reads single metrics and data sets, as ReSim serves them behind presigned URLs. Job id
-// and overall status of the document are unset, for they are not served.
+// and overall status of the document are unset, for they are not served. The bytes are kept and decoded
+// as [Unpack] does it.
 func UnpackParts(metrics, data [][]byte) (*Document, error) {
 	pb := &metricspb.JobMetrics{JobLevelMetrics: &metricspb.MetricCollection{}}
+	r := newReader(largeContent)
 	var errs []error
 	for i, b := range metrics {
 		m := &metricspb.Metric{}
-		if err := proto.Unmarshal(b, m); err != nil {
+		if err := r.metric(b, m); err != nil {
 			errs = append(errs, fmt.Errorf("metric %d is none: %w", i, err))
 		}
 		pb.JobLevelMetrics.Metrics = append(pb.JobLevelMetrics.Metrics, m)
 	}
 	for i, b := range data {
 		m := &metricspb.MetricsData{}
-		if err := proto.Unmarshal(b, m); err != nil {
+		if err := r.data(b, m); err != nil {
 			errs = append(errs, fmt.Errorf("data set %d is none: %w", i, err))
 		}
 		pb.MetricsData = append(pb.MetricsData, m)
@@ -71,13 +80,13 @@ func UnpackParts(metrics, data [][]byte) (*Document, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return newDocument(pb), nil
+	return newLazyDocument(pb, r.deferred), nil
 }
 
 // Pack is the document as bytes: the content of metrics.binproto. The same document gives the same
 // bytes.
 func (d *Document) Pack() ([]byte, error) {
-	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(d.pb)
+	b, err := proto.MarshalOptions{Deterministic: true}.Marshal(d.whole())
 	if err != nil {
 		return nil, fmt.Errorf("packing the document: %w", err)
 	}
@@ -94,7 +103,7 @@ func (d *Document) Status() Status { return Status(d.pb.GetMetricsStatus()) }
 func (d *Document) Metrics() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		for _, m := range d.pb.GetJobLevelMetrics().GetMetrics() {
-			if !yield(Entry{m}) {
+			if !yield(Entry{m, d}) {
 				return
 			}
 		}

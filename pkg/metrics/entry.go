@@ -26,7 +26,18 @@ func (t Type) String() string {
 }
 
 // Entry is one metric of a [Document], to be read.
-type Entry struct{ pb *metricspb.Metric }
+type Entry struct {
+	pb  *metricspb.Metric
+	doc *Document
+}
+
+// values is the metric's content, decoded.
+func (e Entry) values() *metricspb.MetricValues {
+	if e.doc == nil {
+		return nil
+	}
+	return loaded(e.doc, e.pb).GetMetricValues()
+}
 
 // ID is the metric's id, or the nil UUID if what is written is none.
 func (e Entry) ID() uuid.UUID { return readID(e.pb.GetMetricId().GetId()) }
@@ -68,22 +79,22 @@ func (e Entry) Tags() []Tag {
 
 // Scalar is the value, if the metric is a scalar and has one.
 func (e Entry) Scalar() (float64, bool) {
-	v := e.pb.GetMetricValues().GetScalarMetricValues()
+	v := e.values().GetScalarMetricValues()
 	return v.GetValue(), v != nil && v.Value != nil
 }
 
 // Unit is the unit of a scalar.
-func (e Entry) Unit() string { return e.pb.GetMetricValues().GetScalarMetricValues().GetUnit() }
+func (e Entry) Unit() string { return e.values().GetScalarMetricValues().GetUnit() }
 
 // Text is the Markdown of a text metric.
 func (e Entry) Text() (string, bool) {
-	v := e.pb.GetMetricValues().GetTextMetricValues()
+	v := e.values().GetTextMetricValues()
 	return v.GetText(), v != nil
 }
 
 // Figure is the JSON of a Plotly metric.
 func (e Entry) Figure() ([]byte, bool) {
-	v := e.pb.GetMetricValues().GetPlotlyMetricValues()
+	v := e.values().GetPlotlyMetricValues()
 	if v.GetJson() == nil {
 		return nil, false
 	}

@@ -54,7 +54,7 @@ func (e EventEntry) Metrics() []Entry {
 	var all []Entry
 	for _, id := range e.pb.GetMetrics() {
 		if m := e.doc.metrics()[id.GetId().GetData()]; m != nil {
-			all = append(all, Entry{m})
+			all = append(all, Entry{m, e.doc})
 		}
 	}
 	return all

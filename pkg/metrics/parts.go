@@ -31,16 +31,16 @@ type Part struct {
 func (d *Document) Parts() iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
 		pack := proto.MarshalOptions{Deterministic: true}
-		for _, m := range d.pb.GetJobLevelMetrics().GetMetrics() {
+		for _, m := range d.whole().GetJobLevelMetrics().GetMetrics() {
 			b, err := pack.Marshal(m)
-			e := Entry{m}
+			e := Entry{m, d}
 			p := Part{IsMetric: true, ID: e.ID(), Name: e.Name(), Status: e.Status(), EventMetric: e.EventMetric(), DataIDs: dataIDs(m), Unit: e.Unit(), Bytes: b}
 			p.Value, p.Scalar = e.Scalar()
 			if !yield(p, err) {
 				return
 			}
 		}
-		for _, m := range d.pb.GetMetricsData() {
+		for _, m := range d.whole().GetMetricsData() {
 			b, err := pack.Marshal(m)
 			p := Part{ID: readID(m.GetMetricsDataId().GetId()), Name: m.GetName(), File: m.GetExternalFile().GetPath(), Bytes: b}
 			if !yield(p, err) {

@@ -30,7 +30,7 @@ func Attachments(fsys fs.FS) ValidateOption { return func(c *checker) { c.files 
 func Validate(d *Document, opts ...ValidateOption) []Finding {
 	c := &checker{}
 	if d != nil {
-		c.doc = d.pb
+		c.doc = d.whole()
 	}
 	for _, o := range opts {
 		o(c)
