@@ -4,11 +4,14 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/resim-contrib/metrics-go/internal/golden"
 )
 
 // The scripts run this program, each command in a process of its own.
@@ -23,9 +26,24 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"await": await,
 		},
+		Setup:               goldenFiles,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
+}
+
+// goldenFiles puts the files made by ReSim's own writer into each script's folder golden.
+func goldenFiles(env *testscript.Env) error {
+	folder := filepath.Join(env.WorkDir, "golden")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		return err
+	}
+	for g := range golden.Valid() {
+		if err := os.WriteFile(filepath.Join(folder, g.Name+".binproto"), g.Bytes, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exits STATUS PROGRAM ARGS... runs a program and checks its exit status.

@@ -31,15 +31,16 @@ type Time interface {
 // column is one series before it is packed: elements of one kind, and perhaps an index of the same
 // length. Exactly one of the slices is set; groups are a column for each of some categories.
 type column struct {
-	doubles []float64
-	stamps  []*timestamppb.Timestamp
-	ids     []uuid.UUID
-	strings []string
-	groups  []group
-	file    string // the stored name of a file, which is all there is then
-	unit    string
-	index   *column
-	err     error // what was wrong when it was made; reported where it is added
+	doubles  []float64
+	stamps   []*timestamppb.Timestamp
+	ids      []uuid.UUID
+	strings  []string
+	statuses []metricspb.MetricStatus
+	groups   []group
+	file     string // the stored name of a file, which is all there is then
+	unit     string
+	index    *column
+	err      error // what was wrong when it was made; reported where it is added
 }
 
 // group is the column of one category.
@@ -49,7 +50,7 @@ type group struct {
 }
 
 func (c *column) len() int {
-	return max(len(c.doubles), len(c.stamps), len(c.ids), len(c.strings), len(c.groups))
+	return max(len(c.doubles), len(c.stamps), len(c.ids), len(c.strings), len(c.statuses), len(c.groups))
 }
 
 // dataType is the wire's type of the column, indexed or not (indexed = plain + 5).
@@ -66,6 +67,8 @@ func (c *column) dataType() metricspb.MetricsDataType {
 		t = metricspb.MetricsDataType_UUID_SERIES_DATA_TYPE
 	case c.strings != nil:
 		t = metricspb.MetricsDataType_STRING_SERIES_DATA_TYPE
+	case c.statuses != nil:
+		t = metricspb.MetricsDataType_METRIC_STATUS_SERIES_DATA_TYPE
 	default:
 		t = metricspb.MetricsDataType_DOUBLE_SERIES_DATA_TYPE
 	}
@@ -90,7 +93,7 @@ func (c *column) equal(o *column) bool {
 	if c.groups != nil || o.groups != nil {
 		return slices.EqualFunc(c.groups, o.groups, func(a, b group) bool { return a.name == b.name && a.col.equal(b.col) })
 	}
-	return slices.Equal(c.doubles, o.doubles) && slices.Equal(c.ids, o.ids) && slices.Equal(c.strings, o.strings) &&
+	return slices.Equal(c.doubles, o.doubles) && slices.Equal(c.ids, o.ids) && slices.Equal(c.strings, o.strings) && slices.Equal(c.statuses, o.statuses) &&
 		slices.EqualFunc(c.stamps, o.stamps, func(a, b *timestamppb.Timestamp) bool {
 			return a.Seconds == b.Seconds && a.Nanos == b.Nanos
 		})
@@ -178,6 +181,8 @@ func (c *column) series() *metricspb.Series {
 		return &metricspb.Series{Series: &metricspb.Series_Uuids{Uuids: &metricspb.UUIDSeries{Series: ids}}}
 	case c.strings != nil:
 		return &metricspb.Series{Series: &metricspb.Series_Strings{Strings: &metricspb.StringSeries{Series: c.strings}}}
+	case c.statuses != nil:
+		return &metricspb.Series{Series: &metricspb.Series_Statuses{Statuses: &metricspb.MetricStatusSeries{Series: c.statuses}}}
 	default:
 		return &metricspb.Series{Series: &metricspb.Series_Doubles{Doubles: &metricspb.DoubleSeries{Series: c.doubles}}}
 	}

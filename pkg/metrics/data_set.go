@@ -21,6 +21,21 @@ type DataSet struct {
 // DataType is one of the eleven kinds of data set, with its number on the wire.
 type DataType int
 
+// The types of data. An indexed series has a label for each element, see [DataSet.Index].
+const (
+	DoubleSeries           DataType = 1
+	TimestampSeries        DataType = 2
+	UUIDSeries             DataType = 3
+	StringSeries           DataType = 4
+	StatusSeries           DataType = 5
+	IndexedDoubleSeries    DataType = 6
+	IndexedTimestampSeries DataType = 7
+	IndexedUUIDSeries      DataType = 8
+	IndexedStringSeries    DataType = 9
+	IndexedStatusSeries    DataType = 10
+	ExternalFile           DataType = 11
+)
+
 // String is the type in capitals, "INDEXED_DOUBLE_SERIES" for example.
 func (t DataType) String() string {
 	name, ok := metricspb.MetricsDataType_name[int32(t)]

@@ -152,40 +152,6 @@ func (d *Document) Events() iter.Seq[EventEntry] {
 	}
 }
 
-var (
-	// ErrNotFound means that a document has nothing of that name.
-	ErrNotFound = errors.New("not found")
-	// ErrWrongType means that something of that name is of another type than the one asked for.
-	ErrWrongType = errors.New("of another type")
-)
-
-// Scalar is the value of the scalar metric of that name. The error is [ErrNotFound] or [ErrWrongType].
-func (d *Document) Scalar(name string) (float64, error) {
-	e, ok := d.Metric(name)
-	if !ok {
-		return 0, fmt.Errorf("metric %q: %w", name, ErrNotFound)
-	}
-	v, ok := e.Scalar()
-	if !ok {
-		return 0, fmt.Errorf("metric %q is a %v, no SCALAR with a value: %w", name, e.Type(), ErrWrongType)
-	}
-	return v, nil
-}
-
-// Numbers is the plain or indexed series of doubles of that name. The slice is the document's own.
-// The error is [ErrNotFound] or [ErrWrongType].
-func (d *Document) Numbers(name string) ([]float64, error) {
-	s, ok := d.DataSet(name)
-	if !ok {
-		return nil, fmt.Errorf("data %q: %w", name, ErrNotFound)
-	}
-	v, ok := s.Numbers()
-	if !ok {
-		return nil, fmt.Errorf("data %q is a %v, no series of doubles: %w", name, s.Type(), ErrWrongType)
-	}
-	return v, nil
-}
-
 // dataID is an id as it is written: ReSim compares ids as text.
 func dataID(id *metricspb.MetricsDataId) string { return id.GetId().GetData() }
 

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,6 +145,42 @@ func TestLookups(t *testing.T) {
 	if figure, ok := must(doc.Metric("plotly")).Figure(); !ok || len(figure) == 0 {
 		t.Errorf("figure: %s", figure)
 	}
+}
+
+// What is missing, of another type, and there, are told apart for every kind of look-up.
+func TestTypedLookups(t *testing.T) {
+	doc := finish(t, everything)
+	times := []time.Time{time.Unix(1, 5).UTC(), time.Unix(2, 0).UTC(), time.Unix(3, 999999999).UTC()}
+	for _, c := range []struct {
+		look        func(string) (any, error)
+		name, else_ string
+		want        any
+	}{
+		{anyOf(doc.Scalar), "scalar", "text", 2.5},
+		{anyOf(doc.Text), "text", "scalar", "*hello*"},
+		{anyOf(doc.Numbers), "plain", "grouped", []float64{1, 2}},
+		{anyOf(doc.Strings), "texts by number", "plain", []string{"a", "b"}},
+		{anyOf(doc.Times), "times", "ids", times},
+		{anyOf(doc.Statuses), "statuses", "times", []Status{Passed, Raw}},
+		{anyOf(doc.IDs), "ids by time", "the log", batchIDs(3)},
+		{anyOf(doc.NumbersByCategory), "grouped", "plain", []Group[float64]{{"drive", []float64{1, 3}}, {"idle", []float64{2}}}},
+		{anyOf(doc.NumbersByCategory), "by category", "grouped ids", []Group[float64]{{"b", []float64{1}}, {"a", []float64{2, 3}}}},
+		{anyOf(doc.StringsByCategory), "states by lap (states)", "by category", []Group[string]{{"1", []string{"PASSED", "FAIL_WARN"}}, {"2", []string{"FAIL_BLOCK"}}}},
+	} {
+		if got, err := c.look(c.name); err != nil || !cmp.Equal(got, c.want) {
+			t.Errorf("%s: have %v, %v; want %v", c.name, got, err, c.want)
+		}
+		if _, err := c.look("nothing"); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), `"nothing"`) {
+			t.Errorf("looking for nothing instead of %s: %v", c.name, err)
+		}
+		if _, err := c.look(c.else_); !errors.Is(err, ErrWrongType) || !strings.Contains(err.Error(), c.else_) {
+			t.Errorf("looking for %s instead of %s: %v", c.else_, c.name, err)
+		}
+	}
+}
+
+func anyOf[T any](look func(string) (T, error)) func(string) (any, error) {
+	return func(name string) (any, error) { return look(name) }
 }
 
 func must[T any](v T, _ bool) T { return v }

@@ -13,6 +13,22 @@ import (
 // Type is one of the twelve kinds of metric, with its number on the wire.
 type Type int
 
+// The types, named as the Go types that make them.
+const (
+	SummaryType           Type = 1
+	DoubleOverTimeType    Type = 2
+	LinePlotType          Type = 3
+	BarChartType          Type = 4
+	StatesOverTimeType    Type = 5
+	HistogramType         Type = 6
+	ScalarType            Type = 7
+	PlotlyType            Type = 8
+	ImageType             Type = 9
+	BatchwiseBarChartType Type = 10
+	TextType              Type = 11
+	ImageListType         Type = 12
+)
+
 // String is the type in capitals, "LINE_PLOT" for example.
 func (t Type) String() string {
 	name, ok := metricspb.MetricType_name[int32(t)]

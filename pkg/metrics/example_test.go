@@ -1,6 +1,7 @@
 package metrics_test
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -51,4 +52,57 @@ func ExampleWriter_Err() {
 	// Output:
 	// metric "Mean Speed": it blocks above 10 and warns only above 20; the warning limit must not be the higher one
 	// metric "Notes": its text is blank
+}
+
+// What a test handed over is read by name; what is missing is told from what is of another type.
+func ExampleUnpack() {
+	w := metrics.NewWriter()
+	w.AddData("speeds", metrics.Numbers([]float64{0, 4, 9}).Unit("m/s"))
+	w.AddData("lap times", metrics.GroupBy(metrics.Numbers([]float64{61, 64, 60}), []string{"ego", "other", "ego"}))
+	doc, err := w.Finish()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	file, err := doc.Pack()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	doc, err = metrics.Unpack(file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	speeds, err := doc.Numbers("speeds")
+	fmt.Println(speeds, err)
+	laps, err := doc.NumbersByCategory("lap times")
+	fmt.Println(laps, err)
+	_, err = doc.Scalar("Max Speed")
+	fmt.Println(err, errors.Is(err, metrics.ErrNotFound))
+	_, err = doc.Numbers("lap times")
+	fmt.Println(err)
+	// Output:
+	// [0 4 9] <nil>
+	// [{ego [61 60]} {other [64]}] <nil>
+	// metric "Max Speed": not found true
+	// data "lap times" is a DOUBLE_SERIES by category, no series of doubles: of another type
+}
+
+// An event holds its metrics, and takes the worst of their statuses.
+func ExampleWriter_AddEvent() {
+	w := metrics.NewWriter()
+	arrival := w.AddEvent("Arrival", metrics.Event{At: metrics.Relative(12.5), Tags: []string{"navigation"}})
+	arrival.Add("Time to goal", metrics.Scalar{Value: 12.5, Unit: "s", Limits: metrics.Above(10, 60)})
+	doc, err := w.Finish()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for e := range doc.Events() {
+		at, _ := e.Relative()
+		fmt.Println(e.Name(), at, e.Status(), e.Metrics()[0].Name())
+	}
+	// Output: Arrival 12.5s FAIL_WARN Time to goal
 }

@@ -112,7 +112,7 @@ func TestUnpackChecksDeferred(t *testing.T) {
 // A hostile message that says its content twice, or two contents of which the last counts, means
 // what protobuf says it means.
 func TestUnpackMergesTwoContents(t *testing.T) {
-	one, two := seriesOf(ramp(100)), seriesOf(ramp(200))
+	one, two := plainSeries(ramp(100)), plainSeries(ramp(200))
 	file := &metricspb.MetricsData{Data: &metricspb.MetricsData_ExternalFile{ExternalFile: &metricspb.ExternalFile{Path: "a.png"}}}
 	for _, order := range [][]proto.Message{{one, two}, {two, file}, {file, two}} {
 		var b []byte
@@ -241,7 +241,7 @@ func bigFigure() json.RawMessage {
 	return json.RawMessage(`{"data":[{"type":"scatter","text":"` + strings.Repeat("x", largeContent) + `"}]}`)
 }
 
-func seriesOf(values []float64) *metricspb.MetricsData {
+func plainSeries(values []float64) *metricspb.MetricsData {
 	return &metricspb.MetricsData{Data: &metricspb.MetricsData_Series{Series: Numbers(values).col.series()}}
 }
 

@@ -7,20 +7,62 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/resim-contrib/metrics-go/gen/metricspb"
 	"github.com/resim-contrib/metrics-go/internal/stats"
 )
 
-// Data is what [Writer.AddData] takes: a [Series], [TimeSeries], [LabelSeries],
-// [IDSeries], [StateSeries], [BatchSeries] or [Categories].
+// Data is what [Writer.AddData] takes: a [Series], [TimeSeries], [LabelSeries], [IDSeries],
+// [StateSeries], [BatchSeries] or [Categories].
 type Data interface {
 	column() *column
 }
 
-// Series is a plain series of doubles.
+// Series is a plain series: of doubles ([Numbers]), or, to hand over to batch mode, of texts
+// ([Strings]), times ([Times]), ids ([IDs]) or statuses ([Statuses]).
 type Series struct{ col *column }
 
 // Numbers makes a plain series. A []float64 is kept by reference until the document is written.
 func Numbers[N Number](values []N) Series { return Series{numbers(values)} }
+
+// Strings makes a plain series of texts.
+func Strings[S ~string](values []S) Series {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return Series{&column{strings: texts}}
+}
+
+// Times makes a plain series of time stamps. Integers (and [time.Duration]) count nanoseconds, floats
+// seconds.
+func Times[T Time](times []T) Series { return Series{moments(times)} }
+
+// IDs makes a plain series of UUIDs, those of tests or batches for example.
+func IDs(ids []uuid.UUID) Series { return Series{&column{ids: ids}} }
+
+// Statuses makes a plain series of statuses. Charts need none: theirs come from limits.
+func Statuses(statuses []Status) Series {
+	c := &column{statuses: make([]metricspb.MetricStatus, len(statuses))}
+	for i, s := range statuses {
+		if c.err == nil && (s <= NoStatus || s > FailBlock) {
+			c.err = fmt.Errorf("element %d is %v, which is no status of a point", i, s)
+		}
+		c.statuses[i] = metricspb.MetricStatus(s)
+	}
+	return Series{c}
+}
+
+// Over is the series indexed by another one of equal length, for combinations that [OverTime],
+// [ByLabel], [ByID] and [StatesOver] do not make. The index must be plain itself.
+func (s Series) Over(index Series) Series {
+	c := *s.col.orEmpty()
+	if i := index.col.orEmpty(); i.index != nil && c.err == nil {
+		c.err = errors.New("its index has an index of its own")
+	} else {
+		c.index = i
+	}
+	return Series{&c}
+}
 
 // Unit is the series with a unit, "m/s" for example.
 func (s Series) Unit(unit string) Series { return Series{s.col.withUnit(unit)} }
@@ -77,13 +119,19 @@ func ByBatch[T Time, N Number](batches []uuid.UUID, times []T, values []N) Batch
 type StateSeries struct{ col *column }
 
 // StatesOver makes a series of states over equally many times. A state holds from its time until the
-// next one's. Integers (and [time.Duration]) count nanoseconds, floats seconds.
+// next one's. Integers (and [time.Duration]) count nanoseconds, floats seconds. [Names] turns states of
+// an enumeration into texts.
 func StatesOver[T Time, S ~string](times []T, states []S) StateSeries {
-	texts := make([]string, len(states))
-	for i, s := range states {
-		texts[i] = string(s)
+	return StateSeries{Strings(states).col.over(moments(times))}
+}
+
+// Names are the names of some values of an enumeration, as their String methods tell them.
+func Names[S fmt.Stringer](values []S) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v.String()
 	}
-	return StateSeries{(&column{strings: texts}).over(moments(times))}
+	return names
 }
 
 // Categories are a series for each of some categories, stored as one data set: all of one type, in
@@ -111,6 +159,38 @@ func (c Categories) column() *column {
 		col.groups = append(col.groups, group{k.Name, one})
 	}
 	return col
+}
+
+// GroupBy splits a series into one for each key, in the order in which the keys first appear. There
+// must be as many keys as values; an index is split with the values.
+func GroupBy[K ~string](values Data, keys []K) Categories {
+	if values == nil || len(keys) == 0 {
+		return nil
+	}
+	col := values.column()
+	if err := col.check(); err != nil || col.groups != nil || col.len() != len(keys) {
+		if err == nil {
+			err = fmt.Errorf("%d keys for %d values; there must be a key for each value of a plain series", len(keys), col.len())
+		}
+		return Categories{{string(keys[0]), Series{&column{err: err}}}}
+	}
+	positions := map[K][]int{}
+	var order []K
+	for i, k := range keys {
+		if positions[k] == nil {
+			order = append(order, k)
+		}
+		positions[k] = append(positions[k], i)
+	}
+	groups := make(Categories, len(order))
+	for i, k := range order {
+		group := col.at(positions[k])
+		if col.index != nil {
+			group.index = col.index.at(positions[k])
+		}
+		groups[i] = Category{string(k), Series{group}}
+	}
+	return groups
 }
 
 // XY is the points of a line.
@@ -145,9 +225,16 @@ func (s TimeSeries) Thin(points int) TimeSeries {
 func (c *column) at(positions []int) *column {
 	picked := &column{unit: c.unit}
 	for _, i := range positions {
-		if c.stamps != nil {
+		switch {
+		case c.stamps != nil:
 			picked.stamps = append(picked.stamps, c.stamps[i])
-		} else {
+		case c.ids != nil:
+			picked.ids = append(picked.ids, c.ids[i])
+		case c.strings != nil:
+			picked.strings = append(picked.strings, c.strings[i])
+		case c.statuses != nil:
+			picked.statuses = append(picked.statuses, c.statuses[i])
+		default:
 			picked.doubles = append(picked.doubles, c.doubles[i])
 		}
 	}

@@ -19,15 +19,15 @@ type StatesOverTime struct {
 // StateRow is one row of a [StatesOverTime]. Its data sets are called "<metric>: <name> (states)",
 // "(status)" and "(index)".
 type StateRow struct {
-	Name   string      // in the legend; unique within the chart, and given if there are several rows
-	States StateSeries // from [StatesOver]
+	Name   string // in the legend; unique within the chart, and given if there are several rows
+	States Data   // a [StateSeries], or [Categories] of those: then the reader chooses one
 }
 
 func (c StatesOverTime) prepare() (content, error) {
 	names := newLegend(len(c.Rows))
 	errs := []error{names.none("rows")}
 	for i, r := range c.Rows {
-		if err := errors.Join(names.check(r.Name), r.States.column().check()); err != nil {
+		if err := errors.Join(names.check(r.Name), checkStates(r.States)); err != nil {
 			errs = append(errs, fmt.Errorf("row %d %q: %w", i, cut(r.Name), err))
 		}
 	}
@@ -41,6 +41,24 @@ func (c StatesOverTime) prepare() (content, error) {
 		errs = append(errs, checkText("a blocking state", s))
 	}
 	return c, errors.Join(errs...)
+}
+
+// checkStates reports data that are no states over time.
+func checkStates(d Data) error {
+	if d == nil {
+		return errors.New("it has no states")
+	}
+	col := d.column()
+	if err := col.check(); err != nil {
+		return err
+	}
+	if t := col.dataType(); t != metricspb.MetricsDataType_INDEXED_STRING_SERIES_DATA_TYPE {
+		return fmt.Errorf("it must be states over time, from StatesOver, not a %v", DataType(t))
+	}
+	if index := col.indexColumn(); index.dataType() != metricspb.MetricsDataType_TIMESTAMP_SERIES_DATA_TYPE {
+		return fmt.Errorf("its states must be over time, not over a %v", DataType(index.dataType()))
+	}
+	return nil
 }
 
 // judge is the status of each state: passed unless it warns or blocks, not applicable if none does.
@@ -76,12 +94,16 @@ func (c StatesOverTime) pack(p *packer) packed {
 		}
 	}
 	for _, r := range c.Rows {
-		v.StatesOverTimeDataId = append(v.StatesOverTimeDataId, p.column(r.Name, "states", r.States.col))
-		statuses, worst := p.statuses(r.Name, r.States.col, c.judge)
+		col := r.States.column()
+		v.StatesOverTimeDataId = append(v.StatesOverTimeDataId, p.column(r.Name, "states", col))
+		statuses, worst := p.statuses(r.Name, col, c.judge)
 		v.StatusesOverTimeDataId = append(v.StatusesOverTimeDataId, statuses)
 		v.LegendSeriesNames = append(v.LegendSeriesNames, legendName(r.Name, p.metric))
 		status = Worst(status, worst)
-		know(r.States.col.strings)
+		know(col.strings)
+		for _, g := range col.groups {
+			know(g.col.strings)
+		}
 	}
 	v.FailureStates = c.Block
 	if len(c.Block) == 0 {

@@ -79,6 +79,17 @@ func everything(w *Writer) {
 	w.AddFile("the log", FileIn(fstest.MapFS{"deep/run.log": {Data: []byte("3")}}, "deep/run.log"))
 	w.AddEvent("Arrival", Event{At: Relative(2.0), Status: Passed, Importance: Low})
 	w.AddData("by category", Categories{{"b", Numbers([]int{1})}, {"a", Numbers([]int{2, 3})}})
+	w.AddData("grouped", GroupBy(OverTime(times, []float64{1, 2, 3}), []state{"drive", "idle", "drive"}))
+	w.AddData("grouped ids", GroupBy(IDs(ids), []string{"a", "b", "a"}))
+	w.Add("states by lap", StatesOverTime{Rows: []StateRow{{States: GroupBy(StatesOver(times, Names([]Status{Passed, FailWarn, FailBlock})), []string{"1", "1", "2"})}}, Warn: []string{"FAIL_WARN"}, Block: []string{"FAIL_BLOCK"}})
+	w.AddData("texts", Strings([]state{"a", "b"}))
+	w.AddData("times", Times(times))
+	w.AddData("ids", IDs(ids))
+	w.AddData("statuses", Statuses([]Status{Passed, Raw}))
+	w.AddData("texts by number", Strings([]string{"a", "b"}).Over(Numbers([]int{1, 2})))
+	w.AddData("times by text", Times(times[:2]).Over(Strings([]string{"a", "b"})))
+	w.AddData("ids by time", IDs(ids).Over(Times(times)))
+	w.AddData("statuses by id", Statuses([]Status{Passed, FailWarn, FailBlock}).Over(IDs(ids)))
 	w.AddData("plain", Numbers([]float64{1, 2}).Unit("m/s"))
 	w.AddData("timed", OverTime([]time.Duration{0, time.Second}, []int64{1, 2}))
 	w.AddData("labelled", ByLabel([]string{"a", "b"}, []float64{1, 2}))
@@ -202,6 +213,7 @@ func TestStatusesAndDefaults(t *testing.T) {
 		{"scalar", NotApplicable, Medium, true, 23},
 		{"pose", NotApplicable, Medium, true, 24},
 		{"false positives", FailWarn, Medium, true, 25},
+		{"states by lap", FailBlock, Medium, true, 26},
 	}
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Errorf("metrics (-want +have):\n%s", diff)
@@ -332,7 +344,7 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]float64{nan, inf})}) }, `none of its values is a finite number`},
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1}}) }, `a bucket needs two edges`},
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1, 1}}) }, `edge 1 is 1`},
-		{func(w *Writer) { w.Add("m", Histogram{Values: StatesOver([]int{1}, []string{"a"})}) }, `its values must be numbers, not a metrics.StateSeries`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: StatesOver([]int{1}, []string{"a"})}) }, `its values must be numbers, not a INDEXED_STRING_SERIES`},
 		{func(w *Writer) { w.Add("m", Summary{}) }, `it has no values`},
 		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: Nth(1)}) }, `there is no element 1 of 1`},
 		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: AtLabel("a")}) }, `there is no element with the index a`},
@@ -367,6 +379,20 @@ func TestMistakes(t *testing.T) {
 			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", Numbers([]int{1}).Unit("m")}})
 		}, `one data set has one unit`},
 		{func(w *Writer) { w.AddData("d", Categories{{"a", Categories{{"b", Numbers([]int{1})}}}}) }, `categories hold series, not categories`},
+		{func(w *Writer) { w.AddData("d", Statuses([]Status{Passed, NoStatus})) }, `element 1 is NO_STATUS, which is no status of a point`},
+		{func(w *Writer) { w.AddData("d", Strings([]string{})) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int{1}).Over(IDs(batchIDs(2)))) }, `1 values over 2 index entries`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int{1}).Over(Numbers([]int{1}).Over(IDs(batchIDs(1))))) }, `its index has an index of its own`},
+		{func(w *Writer) { w.AddData("d", Series{}.Over(Numbers([]int{1}))) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", GroupBy(Numbers([]int{1, 2}), []string{"a"})) }, `1 keys for 2 values`},
+		{func(w *Writer) { w.AddData("d", GroupBy(Numbers([]int{1, 2}), []string{"a", ""})) }, `its name is empty`},
+		{func(w *Writer) { w.AddData("d", GroupBy(nil, []string{"a"})) }, `there are no values`},
+		{func(w *Writer) { w.AddData("d", GroupBy(Categories{{"a", Numbers([]int{1})}}, []string{"a"})) }, `a key for each value of a plain series`},
+		{func(w *Writer) { w.Add("m", StatesOverTime{Rows: []StateRow{{States: Strings([]string{"a"})}}}) }, `it must be states over time, from StatesOver, not a STRING_SERIES`},
+		{func(w *Writer) {
+			w.Add("m", StatesOverTime{Rows: []StateRow{{States: Strings([]string{"a"}).Over(Numbers([]int{1}))}}})
+		}, `its states must be over time, not over a DOUBLE_SERIES`},
+		{func(w *Writer) { w.Add("m", StatesOverTime{Rows: []StateRow{{}}}) }, `it has no states`},
 		{func(w *Writer) { w.AddData("", Numbers([]int{1})) }, `data "": its name is empty`},
 		{func(w *Writer) { w.AddData("d", nil) }, `data "d": its content is nil`},
 		{func(w *Writer) { w.AddData("d", Numbers([]int{})) }, `there are no values`},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,7 @@ and values. Exit status 1 if any file has an error, 2 if one cannot be read.`,
 			return o.run()
 		},
 	}
-	cmd.Flags().BoolVar(&o.strict, "strict", false, "also find what ReSim accepts but shows wrongly or cannot read back")
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "also find what ReSim accepts but shows wrongly or cannot read back, and attached files that are missing")
 	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON array of files with their findings")
 	return cmd
 }
@@ -106,7 +107,13 @@ func check(file string, strict bool) checked {
 	}
 	var opts []metrics.ValidateOption
 	if strict {
-		opts = append(opts, metrics.Strict())
+		folder, err := os.OpenRoot(filepath.Dir(file))
+		if err != nil {
+			c.Error, c.unreadable = err.Error(), true
+			return c
+		}
+		defer folder.Close()
+		opts = append(opts, metrics.Strict(), metrics.Attachments(folder.FS()))
 	}
 	for _, f := range metrics.Validate(doc, opts...) {
 		c.Findings = append(c.Findings, finding{f.Severity.String(), f.Rule, f.Path, f.Name, f.Message})
