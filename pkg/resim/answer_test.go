@@ -3,6 +3,7 @@ package resim_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -105,7 +106,7 @@ func TestWrongAnswerOfList(t *testing.T) {
 				return
 			}
 			w.Header().Set("Content-Type", test.contentType)
-			_, _ = w.Write([]byte(test.body))
+			_, _ = w.Write([]byte(distinct(test.body)))
 		})
 		items, err := collect(t, connect(t, s.URL).Jobs(t.Context(), project, batch))
 		wantError(t, err, resim.ErrAnswer, append(test.says, "listJobs", batch.String(), project.String(), "status 200")...)
@@ -113,6 +114,15 @@ func TestWrongAnswerOfList(t *testing.T) {
 			t.Errorf("%s: %d items before the error, want %d", name, len(items), want)
 		}
 	}
+}
+
+// distinct gives each copy of aJob in a text an id of its own.
+func distinct(text string) string {
+	n := 0
+	return regexp.MustCompile(job.String()).ReplaceAllStringFunc(text, func(id string) string {
+		n++
+		return fmt.Sprintf("%s%04d", id[:len(id)-4], n)
+	})
 }
 
 // A page asked for on its own does not know its number.

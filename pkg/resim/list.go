@@ -9,13 +9,18 @@ import (
 	"iter"
 	"net/http"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // pageSize is the most the API gives in one page.
 const pageSize = 100
 
+// listed is a record that comes in lists.
+type listed interface{ id() uuid.UUID }
+
 // listing is how one list of the API is read.
-type listing[T any] struct {
+type listing[T listed] struct {
 	operation string
 	subject   string
 	field     string // of the envelope, that holds the items
@@ -24,25 +29,36 @@ type listing[T any] struct {
 }
 
 // page is one page of a list.
-type page[T any] struct {
+type page[T listed] struct {
 	items []T
 	next  string // "" if it is the last
 	total int    // of all pages; 0 if the list does not say
 }
 
-// list yields the items of all pages. Each range over it starts anew. It ends with the first error.
-func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
+// list yields the items of all pages, each once: one that was moved to a later page by a change between
+// two requests comes twice. Each range over it starts anew. It ends with the first error.
+func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		seen := map[string]bool{}
+		tokens := map[string]bool{}
+		var seen map[uuid.UUID]bool // of all pages but the last
 		for number, token := 1, ""; ; number++ {
 			p, err := fetchPage(ctx, c, l, token, number)
+			if p.next != "" && seen == nil {
+				seen = map[uuid.UUID]bool{}
+			}
 			for _, item := range p.items {
+				if seen != nil {
+					if seen[item.id()] {
+						continue
+					}
+					seen[item.id()] = true
+				}
 				if !yield(item, nil) {
 					return
 				}
 			}
-			if err == nil && seen[p.next] {
+			if err == nil && tokens[p.next] {
 				err = &Error{Operation: l.operation, Subject: l.subject, Kind: ErrLoopingToken, Err: fmt.Errorf("on page %d", number)}
 			}
 			if err != nil {
@@ -52,7 +68,7 @@ func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, erro
 			if p.next == "" {
 				return
 			}
-			seen[p.next] = true
+			tokens[p.next] = true
 			token = p.next
 		}
 	}
@@ -60,7 +76,7 @@ func list[T any](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, erro
 
 // fetchPage fetches one page, whose number is for errors only. With an error come the items before the
 // one that is wrong.
-func fetchPage[T any](ctx context.Context, c *Client, l listing[T], token string, number int) (page[T], error) {
+func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token string, number int) (page[T], error) {
 	size := pageSize
 	var after *string
 	if token != "" {

@@ -27,6 +27,8 @@ type Report struct {
 	MetricsSet                     string       // "" if it has none
 }
 
+func (r Report) id() uuid.UUID { return r.ID }
+
 type wireReport struct {
 	ID                      id           `json:"reportID"`
 	Project                 id           `json:"projectID"`
@@ -87,6 +89,8 @@ type JobCounts struct {
 	Error          int `json:"error"`
 	Cancelled      int `json:"cancelled"`
 }
+
+func (b Batch) id() uuid.UUID { return b.ID }
 
 type wireBatch struct {
 	ID                   id               `json:"batchID"`
@@ -153,6 +157,8 @@ type Job struct {
 	ExecutionErrors                          []ExecutionError
 }
 
+func (j Job) id() uuid.UUID { return j.ID }
+
 type wireJob struct {
 	ID              id                `json:"jobID"`
 	Batch           optionalID        `json:"batchID"`
@@ -205,6 +211,8 @@ type Metric struct {
 // IsScalar reports whether the metric is a scalar with a value.
 func (m Metric) IsScalar() bool { return m.Type == TypeScalar && m.HasValue }
 
+func (m Metric) id() uuid.UUID { return m.ID }
+
 type wireMetric struct {
 	ID      id           `json:"metricID"`
 	Name    word         `json:"name"`
@@ -242,6 +250,8 @@ type MetricsData struct {
 	Created  time.Time       // zero if not said
 }
 
+func (m MetricsData) id() uuid.UUID { return m.ID }
+
 type wireMetricsData struct {
 	ID       id              `json:"dataID"`
 	Name     word            `json:"name"`
@@ -268,6 +278,8 @@ type Event struct {
 	Relative          bool
 	Metrics           []uuid.UUID
 }
+
+func (e Event) id() uuid.UUID { return e.ID }
 
 type wireEvent struct {
 	ID          id           `json:"eventID"`
@@ -298,6 +310,8 @@ type Build struct {
 	Created                    time.Time
 }
 
+func (b Build) id() uuid.UUID { return b.ID }
+
 type wireBuild struct {
 	ID          id         `json:"buildID"`
 	Project     optionalID `json:"projectID"`
@@ -326,6 +340,8 @@ type Experience struct {
 	Archived          bool
 }
 
+func (e Experience) id() uuid.UUID { return e.ID }
+
 type wireExperience struct {
 	ID          id     `json:"experienceID"`
 	Name        string `json:"name"`
@@ -343,6 +359,8 @@ type Tag struct {
 	Name string
 }
 
+func (t Tag) id() uuid.UUID { return t.ID }
+
 type wireTag struct {
 	ID   id   `json:"experienceTagID"`
 	Name word `json:"name"`
@@ -357,6 +375,8 @@ type Project struct {
 	ID   uuid.UUID
 	Name string
 }
+
+func (p Project) id() uuid.UUID { return p.ID }
 
 type wireProject struct {
 	ID   id     `json:"projectID"`

@@ -71,31 +71,26 @@ type scalarKey struct{ name, unit string }
 
 func (b *Batch) sums(ctx context.Context) (sums, error) {
 	return keep(ctx, b.g, sumsKey{b}, func(ctx context.Context) (sums, error) {
-		jobs, err := b.jobs(ctx)
-		if err != nil {
-			return sums{}, err
-		}
 		type list struct {
+			job     *Job
 			metrics []resim.Metric
 			loss    *Loss
 		}
-		total := sums{jobs: len(jobs)}
+		var total sums
+		var jobs []*Job
 		found := map[scalarKey]*stats.Summary{}
-		left := len(jobs)
-		b.g.progress.add(listsRead, 0, left)
-		err = ordered(ctx, listsAhead, jobs, func(ctx context.Context, j *Job) (list, error) {
+		err := overJobs(ctx, b, listsRead, listsAhead, inOrder, func(ctx context.Context, j *Job) (list, error) {
 			metrics, loss, err := j.metrics(ctx, metricPart)
-			return list{metrics, loss}, err
-		}, func(i int, l list) bool {
-			left--
-			b.g.progress.add(listsRead, 1, 0)
+			return list{j, metrics, loss}, err
+		}, func(l list) bool {
 			if l.loss != nil {
 				total.lost++
 			}
-			addScalars(found, i, l.metrics)
+			addScalars(found, len(jobs), l.metrics)
+			jobs = append(jobs, l.job)
 			return true
 		})
-		b.g.progress.add(listsRead, 0, -left)
+		total.jobs = len(jobs)
 		for k, s := range found {
 			total.aggregates = append(total.aggregates, Aggregate{
 				Name: k.name, Unit: k.unit, N: s.N, Missing: total.jobs - total.lost - s.N, Lost: total.lost,

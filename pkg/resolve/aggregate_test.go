@@ -61,7 +61,7 @@ func TestScalars(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(wantScalars(want.Jobs, 0), aggregates, aboutEqual); diff != "" {
+		if diff := cmp.Diff(wantScalars(asListed(want), 0), aggregates, aboutEqual); diff != "" {
 			t.Errorf("aggregates (-want +got):\n%s", diff)
 		}
 		for _, a := range aggregates {
@@ -72,11 +72,11 @@ func TestScalars(t *testing.T) {
 			if diff := cmp.Diff(a, one); diff != "" {
 				t.Errorf("by name (-want +got):\n%s", diff)
 			}
-			if one.N+one.Missing+one.Lost != len(want.Jobs) {
-				t.Errorf("%s: %d jobs with and %d without, of %d", one.Name, one.N, one.Missing, len(want.Jobs))
+			if one.N+one.Missing+one.Lost != len(asListed(want)) {
+				t.Errorf("%s: %d jobs with and %d without, of %d", one.Name, one.N, one.Missing, len(asListed(want)))
 			}
 		}
-		wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsForJob": len(want.Jobs)})
+		wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsForJob": len(asListed(want))})
 	}
 }
 
@@ -96,7 +96,7 @@ func TestScalarOfNone(t *testing.T) {
 			t.Fatal(err)
 		}
 		nan := math.NaN()
-		if diff := cmp.Diff(resolve.Aggregate{Name: "Deceleration", Missing: len(want.Jobs), Mean: nan, Min: nan, Max: nan}, a, cmpopts.EquateNaNs()); diff != "" {
+		if diff := cmp.Diff(resolve.Aggregate{Name: "Deceleration", Missing: len(asListed(want)), Mean: nan, Min: nan, Max: nan}, a, cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -125,7 +125,7 @@ func TestScalarsOfSeveralUnits(t *testing.T) {
 		Name, Unit string
 		N, Missing int
 	}
-	n := len(good(s).Jobs)
+	n := len(asListed(good(s)))
 	has := len(want)
 	expect := map[count]bool{
 		{"Path deviation", "mm", 1, n - 1}: true, {"Path deviation", "m", has - 1, n - has + 1}: true,
@@ -154,7 +154,7 @@ func TestScalarsOfSeveralUnits(t *testing.T) {
 func TestScalarsWithLoss(t *testing.T) {
 	s := start(t, resimtest.WithShape(resimtest.Shape{}))
 	want := good(s)
-	lost := want.Jobs[3]
+	lost := asListed(want)[3]
 	s.SetFaults(resimtest.Fault{Operation: "listMetricsForJob", Path: lost.ID.String(), Status: http.StatusNotFound})
 	c := connect(t, s)
 	_, err := openBatch(t, c, want).Scalar(t.Context(), "Path deviation")
@@ -165,7 +165,7 @@ func TestScalarsWithLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest := slices.Delete(slices.Clone(want.Jobs), 3, 4)
+	rest := slices.Delete(slices.Clone(asListed(want)), 3, 4)
 	if diff := cmp.Diff(wantScalars(rest, 1), aggregates, aboutEqual); diff != "" {
 		t.Errorf("aggregates (-want +got):\n%s", diff)
 	}

@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -65,42 +63,6 @@ func (b *Batch) Metrics(ctx context.Context) ([]resim.Metric, error) {
 	return slices.Clone(metrics), nil
 }
 
-// Jobs yields the batch's jobs in the order of their creation, equal ones by id. One request (listJobs)
-// for each 100 jobs, then kept in a compact form.
-func (b *Batch) Jobs(ctx context.Context) iter.Seq2[*Job, error] {
-	return func(yield func(*Job, error) bool) {
-		jobs, err := b.jobs(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, j := range jobs {
-			if !yield(j, nil) {
-				return
-			}
-		}
-	}
-}
-
-type jobsKey struct{ batch uuid.UUID }
-
-func (b *Batch) jobs(ctx context.Context) ([]*Job, error) {
-	return keep(ctx, b.g, jobsKey{b.info.ID}, func(ctx context.Context) ([]*Job, error) {
-		var jobs []*Job
-		counted := b.info.TotalJobs // of a batch that still runs the list may be longer or shorter
-		b.g.progress.add(jobsRead, 0, counted)
-		for info, err := range b.g.client.Jobs(ctx, b.g.project, b.info.ID) {
-			if err != nil {
-				b.g.progress.add(jobsRead, -len(jobs), -counted)
-				return nil, fmt.Errorf("listing the jobs of %s: %w", b, err)
-			}
-			jobs = append(jobs, b.compact(info))
-			b.g.progress.add(jobsRead, 1, 0)
-		}
-		b.g.progress.add(jobsRead, 0, len(jobs)-counted)
-		slices.SortFunc(jobs, func(x, y *Job) int {
-			return cmp.Or(cmp.Compare(x.created, y.created), bytes.Compare(x.id[:], y.id[:]))
-		})
-		return slices.Clip(jobs), nil
-	})
-}
+// Jobs yields the batch's jobs in the order in which the API lists them, each as soon as its page is
+// there. One request (listJobs) for each 100 jobs, then kept in a compact form.
+func (b *Batch) Jobs(ctx context.Context) iter.Seq2[*Job, error] { return b.walk(ctx) }

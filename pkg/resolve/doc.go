@@ -20,8 +20,9 @@
 //
 // # Order and memory
 //
-// Batches and jobs come in the order of their creation, equal ones by id. Iterators fetch a bounded
-// number of jobs ahead and hold no more documents than that. A loop that is left early, or whose
+// Batches come in the order of their creation, equal ones by id, jobs in the order of the API's list.
+// Iterators begin with what is listed first while the rest is being listed, fetch a bounded
+// number of jobs ahead, and hold no more documents than that. A loop that is left early, or whose
 // context ends, has ended everything it began when it returns.
 //
 // # Never half a truth

@@ -17,24 +17,15 @@ type JobDocument struct {
 	Losses   []Loss              // what is missing here; see [TolerateLoss]
 }
 
-// Documents yields the document of each job in the order of [Batch.Jobs]; a job without metrics has an
-// empty one. Requests and memory are those of [Job.Document], for [WithLookahead] jobs at a time.
+// Documents yields the document of each job in the order of [Batch.Jobs], or with [AsArrived] as they
+// come; a job without metrics has an empty one. The first ones are fetched while jobs are still being
+// listed. Requests and memory are those of [Job.Document], for [WithLookahead] jobs at a time.
 func (b *Batch) Documents(ctx context.Context, want ...Select) iter.Seq2[JobDocument, error] {
 	s := newSelection(want)
 	return func(yield func(JobDocument, error) bool) {
-		jobs, err := b.jobs(ctx)
-		if err == nil {
-			left := len(jobs)
-			b.g.progress.add(documentsRead, 0, left)
-			err = ordered(ctx, b.g.config.documents, jobs, func(ctx context.Context, j *Job) (JobDocument, error) {
-				return j.document(ctx, s)
-			}, func(_ int, d JobDocument) bool {
-				left--
-				b.g.progress.add(documentsRead, 1, 0)
-				return yield(d, nil)
-			})
-			b.g.progress.add(documentsRead, 0, -left)
-		}
+		err := overJobs(ctx, b, documentsRead, b.g.config.documents, s.order, func(ctx context.Context, j *Job) (JobDocument, error) {
+			return j.document(ctx, s)
+		}, func(d JobDocument) bool { return yield(d, nil) })
 		if err != nil {
 			yield(JobDocument{}, err)
 		}

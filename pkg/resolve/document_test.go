@@ -65,7 +65,7 @@ func TestDocuments(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j := want.Jobs[i]
+			j := asListed(want)[i]
 			if d.Job.Info().ID != j.ID {
 				t.Fatalf("document %d is of %v, want %s", i, d.Job, j.ID)
 			}
@@ -83,8 +83,8 @@ func TestDocuments(t *testing.T) {
 			}
 			i++
 		}
-		if i != len(want.Jobs) || empty == 0 {
-			t.Errorf("%d documents of %d jobs, %d without metrics", i, len(want.Jobs), empty)
+		if i != len(asListed(want)) || empty == 0 {
+			t.Errorf("%d documents of %d jobs, %d without metrics", i, len(asListed(want)), empty)
 		}
 	}
 }
@@ -207,19 +207,19 @@ func TestDownloadFails(t *testing.T) {
 			if strings.Contains(err.Error(), "X-Amz-Signature=") {
 				t.Errorf("the error shows the signature: %v", err)
 			}
-			before := slices.IndexFunc(good(s).Jobs, func(j *resimtest.Job) bool { return j.ID == job.ID })
+			before := slices.IndexFunc(asListed(good(s)), func(j *resimtest.Job) bool { return j.ID == job.ID })
 			if len(docs) != before {
 				t.Errorf("%d documents before the error, want %d", len(docs), before)
 			}
 
 			b := openBatch(t, c, good(s), resolve.TolerateLoss())
 			docs, err = all(b.Documents(t.Context()))
-			if err != nil || len(docs) != len(good(s).Jobs) {
+			if err != nil || len(docs) != len(asListed(good(s))) {
 				t.Fatalf("tolerated: %d documents, %v", len(docs), err)
 			}
 			for i, d := range docs {
-				want := wantContents(t, good(s).Jobs[i])
-				if good(s).Jobs[i].ID == job.ID {
+				want := wantContents(t, asListed(good(s))[i])
+				if asListed(good(s))[i].ID == job.ID {
 					delete(want, m.ID)
 					if len(d.Losses) != 1 || d.Losses[0].Job != job.ID || d.Losses[0].Err == nil {
 						t.Errorf("losses of the document: %v", d.Losses)
@@ -296,7 +296,7 @@ func TestExpiredURLs(t *testing.T) {
 		s := start(t)
 		b := openBatch(t, connect(t, s), good(s), resolve.WithCache(cache))
 		job := reported(good(s))[0]
-		i := slices.IndexFunc(good(s).Jobs, func(j *resimtest.Job) bool { return j == job })
+		i := slices.IndexFunc(asListed(good(s)), func(j *resimtest.Job) bool { return j == job })
 		opened := jobsOf(t, b)[i]
 		want := wantContents(t, job)
 		s.ResetRequests()
@@ -350,7 +350,7 @@ func TestEventMetricsOfAllJobs(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := map[uuid.UUID]bool{}
-			for _, m := range good(s).Jobs[i].EventMetrics() {
+			for _, m := range asListed(good(s))[i].EventMetrics() {
 				want[m.ID] = true
 			}
 			for m := range d.Document.Metrics() {
@@ -377,7 +377,7 @@ func TestSeries(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := 0
-	for i, j := range want.Jobs {
+	for i, j := range asListed(want) {
 		have := series[i]
 		if have.Job.Info().ID != j.ID || have.Lost {
 			t.Errorf("series %d is of %v, lost %v", i, have.Job, have.Lost)
@@ -390,10 +390,10 @@ func TestSeries(t *testing.T) {
 			found++
 		}
 	}
-	if len(series) != len(want.Jobs) || found == 0 || found == len(series) {
+	if len(series) != len(asListed(want)) || found == 0 || found == len(series) {
 		t.Errorf("%d series, %d found", len(series), found)
 	}
-	wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsDataForJob": len(want.Jobs), "download": found})
+	wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsDataForJob": len(asListed(want)), "download": found})
 
 	_, err = all(b.Series(t.Context(), "Speed over time: driven (status)"))
 	if !errors.Is(err, metrics.ErrWrongType) {
@@ -431,7 +431,7 @@ func TestSeriesWithLoss(t *testing.T) {
 		}
 	}
 	n := len(reported(good(s)))
-	want := map[string]int{"lost": 1, "found": n - 1, "missing": len(good(s).Jobs) - n}
+	want := map[string]int{"lost": 1, "found": n - 1, "missing": len(asListed(good(s))) - n}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 	if diff := cmp.Diff(want, states); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

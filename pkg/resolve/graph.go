@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -22,6 +23,9 @@ type graph struct {
 	interned interned
 	losses   losses
 	progress progress
+
+	feedsMu sync.Mutex
+	feeds   map[uuid.UUID]*feed // by batch
 }
 
 // listsAhead is how many metric lists, builds or parts of a document are fetched ahead: they are

@@ -1,11 +1,13 @@
 package resolve_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -85,7 +87,7 @@ func good(s *resimtest.Server) *resimtest.Batch {
 // reported are the jobs of a batch that have metrics.
 func reported(b *resimtest.Batch) []*resimtest.Job {
 	var jobs []*resimtest.Job
-	for _, j := range b.Jobs {
+	for _, j := range asListed(b) {
 		if len(j.Metrics()) > 0 {
 			jobs = append(jobs, j)
 		}
@@ -181,4 +183,9 @@ func cancelled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
+}
+
+// asListed are the jobs of a batch in the order in which the API lists them.
+func asListed(b *resimtest.Batch) []*resimtest.Job {
+	return slices.SortedFunc(slices.Values(b.Jobs), func(x, y *resimtest.Job) int { return bytes.Compare(x.ID[:], y.ID[:]) })
 }

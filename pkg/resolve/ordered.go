@@ -2,43 +2,90 @@ package resolve
 
 import (
 	"context"
+	"iter"
 	"sync"
 )
 
 // ordered calls f for each element, up to ahead of them at a time, and hands the results to use in the
-// order of the elements. A result that waits for its turn counts as under way, and so does the one in
-// use. It ends with the first error of f, or when use says that it wants no more; when it returns,
-// everything it began has ended.
+// order of the elements; see flow.
 func ordered[T, R any](ctx context.Context, ahead int, elements []T, f func(context.Context, T) (R, error), use func(int, R) (more bool)) error {
+	all := func(context.Context) iter.Seq2[T, error] {
+		return func(yield func(T, error) bool) {
+			for _, e := range elements {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+	i := -1
+	return flow(ctx, min(ahead, len(elements)), inOrder, all, f, func(r R) bool {
+		i++
+		return use(i, r)
+	})
+}
+
+// order is in which order a flow hands out results.
+type order bool
+
+const (
+	inOrder   order = false // that of the elements
+	asArrived order = true
+)
+
+// flow calls f for each element of a sequence while the sequence goes on, and hands the results to
+// use. At most ahead elements are under way: one that waits for its turn counts, and so does the one
+// in use, so who is slow to use them holds back the sequence. It ends with the first error, or when
+// use says that it wants no more; when it returns, everything it began has ended.
+func flow[T, R any](ctx context.Context, ahead int, o order, elements func(context.Context) iter.Seq2[T, error], f func(context.Context, T) (R, error), use func(R) (more bool)) error {
 	type result struct {
 		value R
 		err   error
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	inner, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel()
 
-	ahead = min(ahead, len(elements))
-	turns := make([]chan result, ahead) // of element i at i modulo ahead
-	started := 0
-	for i := range elements {
-		for ; started < min(i+ahead, len(elements)); started++ {
-			turn, element := make(chan result, 1), elements[started]
-			turns[started%ahead] = turn
-			running.Go(func() {
-				v, err := f(ctx, element)
+	places := make(chan struct{}, max(1, ahead))
+	turns := make(chan chan result, max(1, ahead)+1) // room for each place, and for an error of the sequence
+	running.Go(func() {
+		defer close(turns)
+		var working sync.WaitGroup
+		defer working.Wait()
+		for e, err := range elements(inner) {
+			turn := make(chan result, 1)
+			if err != nil {
+				turn <- result{err: err}
+				turns <- turn
+				return
+			}
+			select {
+			case places <- struct{}{}:
+			case <-inner.Done():
+				return
+			}
+			if o == inOrder {
+				turns <- turn
+			}
+			working.Go(func() {
+				v, err := f(inner, e)
 				turn <- result{v, err}
+				if o == asArrived {
+					turns <- turn
+				}
 			})
 		}
-		r := <-turns[i%ahead]
-		turns[i%ahead] = nil // a result in use is the user's to hold or drop
+	})
+	for turn := range turns {
+		r := <-turn
 		if r.err != nil {
 			return r.err
 		}
-		if !use(i, r.value) {
+		if !use(r.value) {
 			return nil
 		}
+		<-places
 	}
-	return nil
+	return context.Cause(ctx) // if it ended before the sequence did; else nil
 }

@@ -15,14 +15,16 @@ type selection struct {
 	types  []resim.MetricType
 	data   []string
 	events bool
-	none   bool // no Select was given
+	none   bool // nothing was selected
+	order  order
 }
 
 func newSelection(want []Select) selection {
-	s := selection{none: len(want) == 0}
+	var s selection
 	for _, w := range want {
 		w(&s)
 	}
+	s.none = !s.events && s.names == nil && s.types == nil && s.data == nil
 	return s
 }
 
@@ -45,6 +47,10 @@ func DataNamed(names ...string) Select {
 
 // EventMetrics selects the metrics of events, and the data sets they refer to.
 func EventMetrics() Select { return func(s *selection) { s.events = true } }
+
+// AsArrived selects nothing. It has [Batch.Documents] yield documents as they come instead of in the
+// order of the jobs, so that one that is slow holds up no other.
+func AsArrived() Select { return func(s *selection) { s.order = asArrived } }
 
 // anyMetric reports whether the list of metrics has to be asked for.
 func (s selection) anyMetric() bool { return s.none || s.names != nil || s.types != nil }

@@ -18,8 +18,13 @@ import (
 // inBubble runs f with a server in memory, where time passes at once and nothing may be left behind.
 func inBubble(t *testing.T, f func(t *testing.T, s *resimtest.Server, b *resolve.Batch), opts ...resolve.Option) {
 	t.Helper()
+	inBubbleOf(t, tiny, f, opts...)
+}
+
+func inBubbleOf(t *testing.T, shape resimtest.Shape, f func(t *testing.T, s *resimtest.Server, b *resolve.Batch), opts ...resolve.Option) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := start(t, resimtest.InMemory())
+		s := start(t, resimtest.InMemory(), resimtest.WithShape(shape))
 		defer s.Close()
 		c := connectThrough(t, s, s.Transport())
 		defer c.Close()
@@ -93,7 +98,7 @@ func TestAllGiveUp(t *testing.T) {
 		if after := runtime.NumGoroutine(); after > before {
 			t.Errorf("%d goroutines before, %d after", before, after)
 		}
-		if jobs := jobsOf(t, b); len(jobs) != len(good(s).Jobs) {
+		if jobs := jobsOf(t, b); len(jobs) != len(asListed(good(s))) {
 			t.Errorf("%d jobs", len(jobs))
 		}
 		if n := requests(s, "listJobs"); n != 2 {
@@ -110,17 +115,17 @@ func TestSharedDocuments(t *testing.T) {
 		for range 4 {
 			walking.Go(func() {
 				docs, err := all(b.Documents(t.Context()))
-				if err != nil || len(docs) != len(good(s).Jobs) {
+				if err != nil || len(docs) != len(asListed(good(s))) {
 					t.Errorf("%d documents, %v", len(docs), err)
 				}
 			})
 		}
 		walking.Wait()
 		parts := 0
-		for _, j := range good(s).Jobs {
+		for _, j := range asListed(good(s)) {
 			parts += len(wantContents(t, j))
 		}
-		n := len(good(s).Jobs)
+		n := len(asListed(good(s)))
 		wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsForJob": n, "listMetricsDataForJob": n, "download": parts})
 	}, resolve.WithCache(0)) // it is the requests under way that are shared here
 }
@@ -134,7 +139,7 @@ func TestLookahead(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if have, want := requests(s, "listMetricsForJob"), min(i+ahead, len(good(s).Jobs)); have != want {
+				if have, want := requests(s, "listMetricsForJob"), min(i+ahead, len(asListed(good(s)))); have != want {
 					t.Errorf("look-ahead %d: %d jobs are asked for while document %d is in use, want %d", ahead, have, i, want)
 				}
 				i++
@@ -179,7 +184,7 @@ func TestEarlyBreak(t *testing.T) {
 // A context that ends in the middle ends the loop with its cause, whatever is tolerated.
 func TestCancelDuringIteration(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *resimtest.Server, b *resolve.Batch) {
-		slow := good(s).Jobs[1]
+		slow := asListed(good(s))[1]
 		s.SetFaults(resimtest.Fault{Operation: "listMetricsForJob", Path: slow.ID.String(), Hang: true})
 		cause := errors.New("enough")
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -210,7 +215,7 @@ func TestURLsThatGotOld(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		n := len(good(s).Jobs)
+		n := len(asListed(good(s)))
 		wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsForJob": n})
 		if _, err := all(b.Documents(t.Context(), resolve.MetricsNamed("Run summary"))); err != nil {
 			t.Fatal(err)
