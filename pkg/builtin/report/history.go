@@ -96,8 +96,10 @@ func (h *history) fetchJobs(ctx context.Context) error {
 	group.SetLimit(32)
 	for _, b := range h.batches {
 		group.Go(func() error {
-			for _, err := range b.Jobs(ctx) {
-				return err // of the list as a whole, which is there with its first job
+			for _, err := range b.Jobs(ctx) { // to the end: a list that nobody reads any more is given up
+				if err != nil {
+					return err
+				}
 			}
 			return nil
 		})
