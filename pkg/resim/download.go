@@ -15,6 +15,16 @@ import (
 // environment is used and checks for itself. At most three redirects are followed, none from https to
 // http. A link that expired is [ErrForbidden] or [ErrRefused]; list it again.
 func (c *Client) Download(ctx context.Context, presigned string) ([]byte, error) {
+	return c.download(ctx, presigned, false)
+}
+
+// DownloadNow is Download that goes before others that wait for a place: for a URL that has been listed
+// again because it had expired, and must not again.
+func (c *Client) DownloadNow(ctx context.Context, presigned string) ([]byte, error) {
+	return c.download(ctx, presigned, true)
+}
+
+func (c *Client) download(ctx context.Context, presigned string, urgent bool) ([]byte, error) {
 	refused := &Error{Operation: "download", Method: http.MethodGet}
 	u, err := url.Parse(presigned)
 	if err != nil || presigned == "" {
@@ -26,7 +36,7 @@ func (c *Client) Download(ctx context.Context, presigned string) ([]byte, error)
 		return nil, refused
 	}
 	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}
-	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req})
+	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req, urgent: urgent})
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,9 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 		req.Body = &watched{req.Body, progress}
 	}
 	failed := k.failure(number)
+	began := time.Now()
 	resp, err := k.line.client.Do(req)
+	waited := time.Since(began)
 	if err != nil {
 		failed.Err = c.broken(ctx, err)
 		return result{failed: failed, again: !permanent(err)}
@@ -35,7 +37,7 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	defer func() { _ = resp.Body.Close() }()
 
 	body, err := readBody(resp, k.limit(resp), progress)
-	r := result{status: resp.StatusCode, bytes: len(body)}
+	r := result{status: resp.StatusCode, bytes: len(body), waited: waited}
 	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
 	failed.RequestID = requestID(resp.Header)
 	refused := resp.StatusCode != http.StatusOK

@@ -230,7 +230,7 @@ func TestFaults(t *testing.T) {
 		"cut":         {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Cut: true}},
 		"busy":        {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusServiceUnavailable}},
 		"gateway":     {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusBadGateway, Body: "<html>"}},
-		"too often":   {resimtest.Fault{Operation: list, Times: 5, Status: http.StatusTooManyRequests}, resim.ErrRateLimited, "5 attempts"},
+		"too often":   {resimtest.Fault{Operation: list, Times: 15, Status: http.StatusTooManyRequests}, resim.ErrRateLimited, "15 attempts"},
 		"web page":    {resimtest.Fault{Operation: list, After: 1, HTML: true}, resim.ErrAnswer, "page 2: it is not JSON"},
 		"truncated":   {resimtest.Fault{Operation: list, After: 1, Truncate: true}, resim.ErrAnswer, "page 2: it is no whole JSON"},
 		"null id":     {resimtest.Fault{Operation: list, After: 1, NullID: true}, resim.ErrAnswer, "item 1 of page 2: field \"jobID\""},

@@ -14,13 +14,13 @@ import (
 
 var (
 	served     = verdict{served: true}
-	pushedBack = verdict{pushedBack: true}
+	overloaded = verdict{pushedBack: true}
 )
 
 // use takes a place and gives it back with a verdict.
 func use(t *testing.T, l *limiter, v verdict) {
 	t.Helper()
-	round, err := l.acquire(t.Context())
+	round, err := l.acquire(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,8 +30,14 @@ func use(t *testing.T, l *limiter, v verdict) {
 func TestLimiterAdapts(t *testing.T) {
 	l := newLimiter(24)
 	var bounds []int
+	for l.bound < 24 {
+		before := l.bound
+		if use(t, l, served); l.bound != before+1 {
+			t.Fatalf("from %v to %v at the start", before, l.bound)
+		}
+	}
 	for range 6 {
-		use(t, l, pushedBack)
+		use(t, l, overloaded)
 		bounds = append(bounds, int(l.bound))
 	}
 	if want := []int{12, 6, 3, 1, 1, 1}; !slices.Equal(bounds, want) {
@@ -58,19 +64,80 @@ func TestLimiterAdapts(t *testing.T) {
 	}
 }
 
+// It starts moderate, and who answers more slowly than before gets no more.
+func TestLimiterStarts(t *testing.T) {
+	l := newLimiter(100)
+	if l.bound != moderate || newLimiter(3).bound != 3 {
+		t.Errorf("it starts with %v", l.bound)
+	}
+	answer := func(operation string, waited time.Duration) verdict {
+		return verdict{served: true, operation: operation, waited: waited}
+	}
+	for i, c := range []struct {
+		v     verdict
+		grows bool
+	}{
+		{answer("list", 100*time.Millisecond), true},
+		{answer("list", 300*time.Millisecond), true},
+		{answer("list", 301*time.Millisecond), false},
+		{answer("get", 10*time.Millisecond), true},
+		{answer("get", 50*time.Millisecond), true}, // nobody knows why
+		{answer("get", 51*time.Millisecond), false},
+		{answer("list", 20*time.Millisecond), true},
+		{answer("list", 100*time.Millisecond), false},
+	} {
+		before := l.bound
+		if use(t, l, c.v); (l.bound == before+1) != c.grows || l.bound != before && !c.grows {
+			t.Errorf("answer %d: from %v to %v", i, before, l.bound)
+		}
+	}
+}
+
+// The urgent go first, however long the others have been waiting.
+func TestLimiterServesTheUrgentFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(1)
+		first, err := l.acquire(t.Context(), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mu sync.Mutex
+		var order []int
+		for i := range 6 {
+			go func() {
+				round, err := l.acquire(t.Context(), i%3 == 2)
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				order = append(order, i)
+				mu.Unlock()
+				l.release(round, served)
+			}()
+			synctest.Wait()
+		}
+		l.release(first, served)
+		synctest.Wait()
+		if want := []int{2, 5, 0, 1, 3, 4}; !slices.Equal(order, want) {
+			t.Errorf("served in the order %v, want %v", order, want)
+		}
+	})
+}
+
 // Requests that were under way together tell of one overload, not of many.
 func TestLimiterHalvesOncePerRound(t *testing.T) {
 	l := newLimiter(16)
+	l.bound = 16
 	var rounds []int
 	for range 16 {
-		round, err := l.acquire(t.Context())
+		round, err := l.acquire(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rounds = append(rounds, round)
 	}
 	for _, round := range rounds {
-		l.release(round, pushedBack)
+		l.release(round, overloaded)
 	}
 	if l.bound != 8 || l.busy != 0 {
 		t.Errorf("the bound is %v, busy %d", l.bound, l.busy)
@@ -80,7 +147,7 @@ func TestLimiterHalvesOncePerRound(t *testing.T) {
 func TestLimiterServesInTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
-		first, err := l.acquire(t.Context())
+		first, err := l.acquire(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +155,7 @@ func TestLimiterServesInTurn(t *testing.T) {
 		var order []int
 		for i := range 10 {
 			go func() {
-				round, err := l.acquire(t.Context())
+				round, err := l.acquire(t.Context(), false)
 				if err != nil {
 					t.Error(err)
 				}
@@ -116,7 +183,7 @@ func TestLimiterDoesNotOvertake(t *testing.T) {
 		l.waiting = append(l.waiting, make(chan struct{}))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := l.acquire(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := l.acquire(ctx, false); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("it had its place at once, %v", err)
 		}
 	})
@@ -125,7 +192,7 @@ func TestLimiterDoesNotOvertake(t *testing.T) {
 func TestLimiterWaitEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
-		first, err := l.acquire(t.Context())
+		first, err := l.acquire(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +200,7 @@ func TestLimiterWaitEndsWithContext(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		done := make(chan error, 1)
 		go func() {
-			_, err := l.acquire(ctx)
+			_, err := l.acquire(ctx, false)
 			done <- err
 		}()
 		synctest.Wait()
@@ -162,7 +229,7 @@ func TestLimiterPassesTurnOn(t *testing.T) {
 	l := newLimiter(1)
 	refused := 0
 	for range 200 {
-		first, err := l.acquire(t.Context())
+		first, err := l.acquire(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +237,7 @@ func TestLimiterPassesTurnOn(t *testing.T) {
 		round, err := l.acquire(late{ctx, func() {
 			l.release(first, served)
 			cancel()
-		}})
+		}}, false)
 		if err != nil {
 			refused++
 		} else {
@@ -199,7 +266,7 @@ func TestLimiterConcurrentSafe(t *testing.T) {
 				if random.IntN(2) == 0 {
 					go cancel()
 				}
-				round, err := l.acquire(ctx)
+				round, err := l.acquire(ctx, false)
 				if err == nil {
 					mu.Lock()
 					if busy++; busy > 7 {
@@ -209,7 +276,7 @@ func TestLimiterConcurrentSafe(t *testing.T) {
 					mu.Lock()
 					busy--
 					mu.Unlock()
-					l.release(round, []verdict{{}, served, served, pushedBack}[random.IntN(4)])
+					l.release(round, []verdict{{}, served, served, overloaded}[random.IntN(4)])
 				}
 				cancel()
 			}
@@ -227,7 +294,7 @@ func TestLimiterPauses(t *testing.T) {
 		l := newLimiter(4)
 		began := time.Now()
 		use(t, l, verdict{pushedBack: true, pause: 30 * time.Second})
-		round, err := l.acquire(t.Context())
+		round, err := l.acquire(t.Context(), false)
 		if err != nil || time.Since(began) != 30*time.Second {
 			t.Errorf("the next began after %v, %v", time.Since(began), err)
 		}
@@ -240,7 +307,7 @@ func TestLimiterPauses(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		use(t, l, verdict{pause: time.Hour})
-		if _, err := l.acquire(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := l.acquire(ctx, false); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 	})
@@ -250,7 +317,7 @@ func BenchmarkLimiter(b *testing.B) {
 	l := newLimiter(24)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			round, err := l.acquire(context.Background())
+			round, err := l.acquire(context.Background(), false)
 			if err != nil {
 				panic(fmt.Sprint(err))
 			}

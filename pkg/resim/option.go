@@ -49,7 +49,8 @@ func AllowHTTP() Option {
 }
 
 // WithConcurrency sets how many requests may be under way at most, to the API and to storage each.
-// Default 24. When a host pushes back, it is fewer for a while.
+// Default 24. It begins with 8 and takes more while answers come quickly; when a host pushes back, it
+// is fewer for a while.
 func WithConcurrency(n int) Option {
 	return func(c *config) error {
 		if n < 1 {
@@ -63,7 +64,7 @@ func WithConcurrency(n int) Option {
 // WithRetry sets how operations are repeated.
 func WithRetry(r Retry) Option {
 	return func(c *config) error {
-		if r.Attempts < 0 || r.Base < 0 || r.Cap < 0 || r.Budget < 0 {
+		if r.Attempts < 0 || r.Base < 0 || r.Cap < 0 || r.Budget < 0 || r.Reserve < 0 {
 			return errors.New("a number of the retry settings is negative")
 		}
 		c.retry = r.withDefaults()

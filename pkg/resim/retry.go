@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -18,10 +19,11 @@ import (
 
 // Retry says how often and how patiently an operation is tried. A field that is 0 has its default.
 type Retry struct {
-	Attempts int           // in all; default 5, 1 for no repetition
+	Attempts int           // that may fail; default 5, 1 for no repetition. Three times as many may be told to wait (429, 503)
 	Base     time.Duration // bound of the first wait, doubling from there; default 500 ms
 	Cap      time.Duration // bound of the later waits, unless the server asks for more; default 20 s
 	Budget   time.Duration // bound of all waits of an operation together; default 2 minutes
+	Reserve  int           // repetitions of all operations together; each success earns one back; default 500
 }
 
 func (r Retry) withDefaults() Retry {
@@ -37,7 +39,44 @@ func (r Retry) withDefaults() Retry {
 	if r.Budget == 0 {
 		r.Budget = 2 * time.Minute
 	}
+	if r.Reserve == 0 {
+		r.Reserve = 500
+	}
 	return r
+}
+
+// exhausted reports whether an operation has been tried often enough.
+func (r Retry) exhausted(failures, refusals int) bool {
+	const patience = 3
+	return r.Attempts == 1 || failures >= r.Attempts || failures+refusals >= patience*r.Attempts
+}
+
+// reserve bounds the repetitions of all operations of a client together. A service of which one answer
+// in three fails can be used; one that is down must not be hammered by everybody's repetitions.
+type reserve struct {
+	mu        sync.Mutex
+	left, max int
+}
+
+func (r *reserve) take() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.left == 0 {
+		return false
+	}
+	r.left--
+	return true
+}
+
+func (r *reserve) give() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left = min(r.max, r.left+1)
+}
+
+// pushedBack reports whether a status says that the host has too much to do.
+func pushedBack(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
 // backoff is a wait after an attempt, counted from 1: anything up to a bound that doubles each time.

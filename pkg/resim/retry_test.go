@@ -342,3 +342,32 @@ func (s *slow) Read(p []byte) (int, error) {
 	s.pieces--
 	return copy(p, "x"), nil
 }
+
+// When everything fails, the repetitions of all operations together are bounded; when some fail, they
+// are not.
+func TestOutageIsNotHammered(t *testing.T) {
+	down := &script{answers: []http.HandlerFunc{refuse(500)}}
+	inBubble(t, down, func(t *testing.T, c *resim.Client) {
+		for range 200 {
+			_, err := c.Report(t.Context(), project, report)
+			wantError(t, err, resim.ErrServer, "getReport")
+		}
+		if n := len(down.moments); n != 250 {
+			t.Errorf("%d requests for 200 operations with a reserve of 50", n)
+		}
+		_, err := c.Report(t.Context(), project, report)
+		wantError(t, err, resim.ErrServer, "status 500", "the reserve of 50 repetitions is used up")
+	}, resim.WithRetry(resim.Retry{Reserve: 50}))
+
+	shaky := &script{}
+	for range 200 {
+		shaky.answers = append(shaky.answers, refuse(500), good)
+	}
+	inBubble(t, shaky, func(t *testing.T, c *resim.Client) {
+		for range 200 {
+			if _, err := c.Report(t.Context(), project, report); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}, resim.WithRetry(resim.Retry{Reserve: 50}))
+}

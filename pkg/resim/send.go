@@ -15,6 +15,7 @@ type call struct {
 	line      *line
 	request   *http.Request
 	once      bool // it is not to be repeated
+	urgent    bool // it goes before others that wait for a place
 	any       bool // an answer of any status is a success in the end
 }
 
@@ -38,10 +39,12 @@ func (k call) failure(attempts int) *Error {
 func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 	retry := c.config.retry
 	left := retry.Budget
+	failures, refusals := 0, 0 // the latter: there was too much to do
 	var last *Error
 	for attempt := 1; ; attempt++ {
 		r := c.attempt(ctx, k, attempt)
 		if r.failed == nil {
+			c.reserve.give()
 			return r.answer, nil
 		}
 		if last == nil || !causedBy(ctx, r.failed) {
@@ -50,8 +53,16 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 		if ctx.Err() != nil {
 			return nil, k.ended(ctx, last)
 		}
-		if !r.again || k.once || attempt >= retry.Attempts {
+		if pushedBack(r.status) {
+			refusals++
+		} else {
+			failures++
+		}
+		if !r.again || k.once || retry.exhausted(failures, refusals) {
 			return r.answer, r.failed
+		}
+		if !c.reserve.take() {
+			return r.answer, hopeless(r.failed, retry.Reserve)
 		}
 		wait := max(r.failed.RetryAfter, retry.backoff(attempt))
 		if wait > left {
@@ -69,6 +80,16 @@ func impatient(failed *Error, left time.Duration) *Error {
 	}
 	e := *failed
 	e.Err = fmt.Errorf("the wait it asks for is longer than the %v that are left for waiting; try again later", left)
+	return &e
+}
+
+// hopeless is a failure that is not repeated because too many others were.
+func hopeless(failed *Error, reserve int) *Error {
+	e := *failed
+	e.Err = fmt.Errorf("too much fails: the reserve of %d repetitions is used up, so it is not tried again", reserve)
+	if failed.Err != nil {
+		e.Err = fmt.Errorf("%w; %w", failed.Err, e.Err)
+	}
 	return &e
 }
 
@@ -92,16 +113,17 @@ func causedBy(ctx context.Context, err error) bool {
 
 // result is how an attempt ended.
 type result struct {
-	answer *answer // nil if none arrived whole
-	failed *Error  // nil if it succeeded
-	again  bool    // another attempt may succeed
-	status int     // 0 if there was no answer
-	bytes  int     // of the body
+	answer *answer       // nil if none arrived whole
+	failed *Error        // nil if it succeeded
+	again  bool          // another attempt may succeed
+	status int           // 0 if there was no answer
+	bytes  int           // of the body
+	waited time.Duration // for the beginning of the answer
 }
 
 // attempt sends a call once, as soon as there is a place for it.
 func (c *Client) attempt(ctx context.Context, k call, number int) result {
-	round, err := k.line.limiter.acquire(ctx)
+	round, err := k.line.limiter.acquire(ctx, k.urgent)
 	if err != nil {
 		failed := k.failure(number - 1)
 		failed.Err = err
@@ -109,7 +131,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 	}
 	began := time.Now()
 	r := c.exchange(ctx, k, number)
-	k.line.limiter.release(round, c.verdict(r))
+	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
 		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
 		Status: r.status, Attempt: number, Bytes: int64(r.bytes), Elapsed: time.Since(began),
@@ -125,17 +147,17 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 }
 
 // verdict is what a limiter learns from an attempt.
-func (c *Client) verdict(r result) verdict {
-	switch r.status {
-	case 0:
+func (c *Client) verdict(k call, r result) verdict {
+	switch {
+	case r.status == 0:
 		return verdict{}
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case pushedBack(r.status):
 		v := verdict{pushedBack: true}
 		if r.failed.RetryAfter <= c.config.retry.Budget { // else nobody waits for it
 			v.pause = r.failed.RetryAfter
 		}
 		return v
 	default:
-		return verdict{served: true}
+		return verdict{served: true, operation: k.operation, waited: r.waited}
 	}
 }

@@ -25,11 +25,11 @@ type contentKey struct{ job, part uuid.UUID }
 func (j *Job) content(ctx context.Context, p part, fresh freshURLs) (content, error) {
 	g := j.batch.g
 	b, err := get(ctx, g.cache, contentKey{j.id, p.id}, func(ctx context.Context) ([]byte, int64, error) {
-		b, err := g.download(ctx, p.url)
+		b, err := g.download(ctx, p.url, g.client.Download)
 		if errors.Is(err, resim.ErrForbidden) || errors.Is(err, resim.ErrRefused) {
 			var url string
 			if url, err = fresh.of(ctx, p); err == nil {
-				b, err = g.download(ctx, url)
+				b, err = g.download(ctx, url, g.client.DownloadNow)
 			}
 		}
 		if err == nil {
@@ -44,11 +44,11 @@ func (j *Job) content(ctx context.Context, p part, fresh freshURLs) (content, er
 	return content{loss: loss}, err
 }
 
-func (g *graph) download(ctx context.Context, url string) ([]byte, error) {
+func (g *graph) download(ctx context.Context, url string, how func(context.Context, string) ([]byte, error)) ([]byte, error) {
 	if url == "" {
 		return nil, fmt.Errorf("%w: the list has no URL for it", resim.ErrAnswer)
 	}
-	return g.client.Download(ctx, url)
+	return how(ctx, url)
 }
 
 // check refuses content that is not what the list promised. A document cut off at an unlucky byte, or
