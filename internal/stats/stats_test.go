@@ -99,13 +99,13 @@ func TestSummary(t *testing.T) {
 	for i, v := range []float64{math.NaN(), 1, 1e100, 1, -1e100, math.Inf(1), -1e100, 1e100, math.Inf(-1)} { // a plain sum is 0
 		s.Add(i, v)
 	}
-	want := Summary{N: 6, NonFinite: 3, Min: -1e100, MinAt: 4, Max: 1e100, MaxAt: 2, sum: s.sum, low: s.low}
+	want := Summary{N: 6, NonFinite: 3, Min: -1e100, MinAt: 4, Max: 1e100, MaxAt: 2, total: s.total}
 	if s != want || s.Sum() != 2 || !near(s.Mean(), 1./3, 1e-15) {
 		t.Errorf("have %+v, sum %v, mean %v", s, s.Sum(), s.Mean())
 	}
 	var one Summary
 	one.Add(7, -3)
-	if want := (Summary{N: 1, Min: -3, MinAt: 7, Max: -3, MaxAt: 7, sum: -3}); one != want {
+	if want := (Summary{N: 1, Min: -3, MinAt: 7, Max: -3, MaxAt: 7, total: accumulator{high: -3}}); one != want {
 		t.Errorf("of one number: %+v", one)
 	}
 	var huge Summary

@@ -2,15 +2,13 @@ package stats
 
 import "math"
 
-// z95 is the normal quantile of a two-sided 95 % interval.
-const z95 = 1.959964
-
 // Wilson is the 95 % score interval (Wilson 1927) of a share of which x of n were seen. Of nothing it
-// is [0, 1].
+// is [0, 1]. An x outside 0 to n counts as the nearer of them.
 func Wilson(x, n int) (low, high float64) {
-	if n == 0 {
+	if n <= 0 {
 		return 0, 1
 	}
+	x = min(max(x, 0), n)
 	p, m := float64(x)/float64(n), float64(n)
 	denominator := 1 + z95*z95/m
 	center := (p + z95*z95/(2*m)) / denominator

@@ -1,0 +1,97 @@
+package stats
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+var (
+	seriesA = []float64{1.02, .95, .99, 1.00, 1.12, .90, .50, .51, .48, .48, .55}
+	seriesB = []float64{2.02, 2.03, 2.01, 2.04, 1.82, 1.85, 1.79, 1.81, 1.80, 1.76, 1.78}
+	seriesD = []float64{10.1, 9.8, 10.0, 10.2, 12.0, 12.3, 11.9, 12.1}
+	spike   = []float64{5.0, 5.1, 4.9, 5.0, 5.2, 9.0, 5.1, 4.8, 5.0, 5.1, 4.9, 5.0}
+	late    = []float64{5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7, 7}
+	// Annual flow of the Nile at Aswan 1871–1970 (Cobb 1978), R's data set Nile.
+	nile = []float64{
+		1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140,
+		1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969,
+		831, 726, 456, 824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864, 862, 698, 845, 744, 796, 1040, 759,
+		781, 865, 845, 944, 984, 897, 822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890,
+		744, 749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
+	}
+)
+
+func TestGenerator(t *testing.T) {
+	g := generator(1)
+	for _, want := range []uint64{0x910a2dec89025cc1, 0xbeeb8da1658eec67, 0xf893a2eefb32555e} {
+		if have := g.next(); have != want {
+			t.Errorf("have %x, want %x", have, want)
+		}
+	}
+	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
+	g = 1
+	shuffle(&g, order)
+	if !slices.Equal(order, []int{0, 3, 7, 1, 2, 6, 5, 4}) {
+		t.Errorf("shuffled %v", order)
+	}
+}
+
+func TestSeededIntervals(t *testing.T) {
+	var have [][2]int
+	for _, l := range newScan(10).levels {
+		for _, start := range l.starts {
+			have = append(have, [2]int{start, start + l.length})
+		}
+	}
+	want := [][2]int{{0, 10}, {0, 8}, {1, 9}, {2, 10}, {0, 5}, {2, 7}, {5, 10}, {0, 4}, {1, 5}, {3, 7}, {4, 8}, {6, 10}}
+	if !slices.Equal(have, want) {
+		t.Errorf("have %v, want %v", have, want)
+	}
+	for n, want := range map[int]int{100: 2112, 1000: 32566} {
+		total := 0
+		for _, l := range newScan(n).levels {
+			total += l.length * len(l.starts)
+		}
+		if total != want {
+			t.Errorf("n %d: intervals of %d values in all, want %d", n, total, want)
+		}
+	}
+}
+
+func TestSteps(t *testing.T) {
+	search := DefaultStepSearch()
+	search.Enough = search.Shuffles // the p-values below are of all orders
+	for name, c := range map[string]struct {
+		values    []float64
+		statistic float64
+		cut       int
+		p         float64
+		steps     []int
+		exact     bool
+	}{
+		"A":        {seriesA, 0.8136122224, 6, 0.004, []int{6}, false},
+		"B":        {seriesB, 0.3134791070, 4, 0.005, []int{4}, false},
+		"D":        {seriesD, 2.8991378029, 4, 0.029, []int{4}, false},
+		"spike":    {spike, -1, -1, 0.310, nil, false},
+		"late":     {late, 2.6186146828, 12, 0.022, []int{12}, true},
+		"short":    {[]float64{1, 1, 1, 9, 9}, -1, 3, 0.217, []int{3}, true},
+		"constant": {[]float64{.1, .1, .1, .1, .1, .1, .1, .1, .1}, 0, -1, 1, nil, false},
+		"Nile":     {nile, 1112.5194630, 28, 0.001, []int{28}, false},
+	} {
+		have := search.In(c.values)
+		if c.statistic >= 0 && !near(have.Statistic, c.statistic, 1e-10*max(1, c.statistic)) {
+			t.Errorf("%s: statistic %.10f, want %.10f", name, have.Statistic, c.statistic)
+		}
+		if (c.cut >= 0 || c.statistic == 0) && have.Cut != c.cut {
+			t.Errorf("%s: cut at %d, want %d", name, have.Cut, c.cut)
+		}
+		var at []int
+		for _, step := range have.All {
+			at = append(at, step.At)
+		}
+		if math.Round(have.P*1000) != math.Round(c.p*1000) || have.Exact != c.exact || !slices.Equal(at, c.steps) {
+			t.Errorf("%s: p %.4f exact %v steps %v, want %v %v %v\n%+v", name, have.P, have.Exact, at, c.p, c.exact, c.steps, have)
+		}
+	}
+}
