@@ -15,6 +15,7 @@ type permutation struct {
 	greatest []float64 // by l, the sum of the l greatest values
 	least    []float64 // by l, the sum of the l least values
 	first    []int     // by level, the fewest values before or after a cut that can reach the statistic at all
+	far      bool      // whether on some level it takes sums farther from each other than they usually are
 }
 
 // of is the scan of n values.
@@ -70,45 +71,68 @@ func (p *permutation) bound(s *scan) {
 		p.greatest = append(p.greatest, p.greatest[i]+ascending[n-1-i])
 		p.least = append(p.least, p.least[i]+ascending[i])
 	}
+	var usual float64
+	for _, v := range ascending {
+		usual += v * v
+	}
+	p.far = false
 	for _, l := range s.levels {
 		i := shortest
 		for ; 2*i <= l.length; i++ {
 			before, after := float64(i), float64(l.length-i)
 			most := max(p.greatest[i]/before-p.least[l.length-i]/after, p.greatest[l.length-i]/after-p.least[i]/before)
-			if most*l.norm[i] > 1-1e-9 {
+			if most*math.Sqrt(l.square[i]) > 1-1e-9 {
 				break
 			}
 		}
 		p.first = append(p.first, i)
+		p.far = p.far || 2*i <= l.length && l.square[i] > usual
 	}
 }
 
-// reaches says whether a cut of the values reaches 1.
+// reaches says whether a cut of the values reaches 1. It is where the time goes.
 func (p *permutation) reaches(s *scan) bool {
-	sums := p.sums
-	sum, low, high := 0.0, 0.0, 0.0
+	sums := p.sums[:len(p.values)+1]
+	sum := 0.0
 	for i, v := range p.values {
 		sum += v
 		sums[i+1] = sum
-		low, high = min(low, sum), max(high, sum)
 	}
-	for j := range s.levels {
-		l := &s.levels[j]
-		first := p.first[j]
-		last := l.length - first
-		if first > last || l.norm[first] > (high-low)*(1+1e-9) { // no sum is farther from a chord than all of them from each other
-			continue
+	// No sum is farther from a chord than the sums are from each other.
+	square := math.Inf(1)
+	if p.far {
+		low, high := 0.0, 0.0
+		for _, v := range sums {
+			low, high = min(low, v), max(high, v)
 		}
-		for _, start := range l.starts {
-			within := sums[start : start+l.length+1]
-			slope := (within[l.length] - within[0]) / float64(l.length)
-			chord := within[0] + float64(first)*slope
-			norm := l.norm[first : last+1]
-			for i, v := range within[first : last+1] {
-				if math.Abs(v-(chord+float64(i)*slope)) >= norm[i] {
-					return true
-				}
+		square = (high - low) * (high - low) * (1 + 1e-9)
+	}
+	for i := range s.levels {
+		l, first := &s.levels[i], p.first[i]
+		if 2*first <= l.length && l.square[first] <= square && l.reaches(sums, first) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches says whether one of sums is as far from the chord of its interval as the root of its square,
+// leaving out the first at both ends.
+func (l *level) reaches(sums []float64, first int) bool {
+	squares := l.square[first : l.length-first+1]
+	each := 1 / float64(l.length)
+	for _, start := range l.starts {
+		begin := sums[start]
+		slope := (sums[start+l.length] - begin) * each
+		chord := begin + float64(first)*slope
+		within := sums[start+first:]
+		within = within[:len(squares)]
+		for i, square := range squares {
+			d := within[i] - chord
+			if d*d >= square {
+				return true
 			}
+			chord += slope
 		}
 	}
 	return false

@@ -20,9 +20,9 @@ type scan struct {
 type level struct {
 	length int
 	starts []int
-	// norm is √(l·(length−l)/length) by l, the number of values before the step: what a deviation from
-	// the chord is divided by so that its size does not depend on l.
-	norm []float64
+	// square is l·(length−l)/length by l, the number of values before the step: the variance of the sum of
+	// l values around the chord, in units of theirs.
+	square []float64
 }
 
 func newScan(n int) scan {
@@ -33,7 +33,7 @@ func newScan(n int) scan {
 		if length < 2*shortest {
 			return s
 		}
-		l := level{length: length, norm: make([]float64, length)}
+		l := level{length: length, square: make([]float64, length)}
 		count := 2*int(math.Ceil(1/f-1e-9)) - 1
 		for i := range count {
 			start := 0
@@ -43,8 +43,8 @@ func newScan(n int) scan {
 			l.starts = append(l.starts, start)
 		}
 		l.starts = slices.Compact(l.starts)
-		for i := range l.norm {
-			l.norm[i] = math.Sqrt(float64(i) * float64(length-i) / float64(length))
+		for i := range l.square {
+			l.square[i] = float64(i) * float64(length-i) / float64(length)
 		}
 		s.levels = append(s.levels, l)
 	}
@@ -90,5 +90,5 @@ func (s *scan) best(sums []float64) cut {
 // statistic is that of the interval that begins where sums do, cut after i values.
 func (l *level) statistic(sums []float64, i int) float64 {
 	before, after := float64(i), float64(l.length-i)
-	return math.Abs((sums[i]-sums[0])/before-(sums[l.length]-sums[i])/after) * l.norm[i]
+	return math.Abs((sums[i]-sums[0])/before-(sums[l.length]-sums[i])/after) * math.Sqrt(l.square[i])
 }
