@@ -27,7 +27,7 @@ func (s StepSearch) Across(series [][]float64, q float64) []Steps {
 	again.Shuffles = shufflesFor(tested, q)
 	for i, values := range series {
 		if again.Shuffles > s.Shuffles && all[i].P <= coarse {
-			kept, _ := newest(values)
+			kept, _ := latest(values)
 			scaled, _ := scale(kept)
 			_, all[i].P = again.test(p, scaled)
 		}

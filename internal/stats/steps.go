@@ -71,7 +71,7 @@ type Step struct {
 func (s StepSearch) In(values []float64) Steps { return s.in(&permutation{}, values) }
 
 func (s StepSearch) in(p *permutation, values []float64) Steps {
-	kept, at := newest(values)
+	kept, at := latest(values)
 	found := Steps{N: len(kept), P: math.NaN(), Adjusted: math.NaN(), Cut: -1, From: -1, To: -1}
 	for _, v := range values {
 		if !isFinite(v) {
@@ -149,8 +149,8 @@ func (s StepSearch) test(p *permutation, values []float64) (cut, float64) {
 	return p.test(scores(values), s.Shuffles, s.Enough, s.Seed)
 }
 
-// newest are the finite values looked at, and their positions.
-func newest(values []float64) (kept []float64, at []int) {
+// latest are the finite values looked at, and their positions.
+func latest(values []float64) (kept []float64, at []int) {
 	kept, at = Finite(values)
 	extra := max(0, len(kept)-maxScanned)
 	return kept[extra:], at[extra:]
