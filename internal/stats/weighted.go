@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -48,15 +49,7 @@ func WeightedQuantile(values, weights []float64, p float64) (float64, error) {
 	if len(ascending) == 0 || math.IsNaN(p) {
 		return math.NaN(), nil
 	}
-	slices.SortFunc(ascending, func(a, b weighted) int {
-		if a.value < b.value {
-			return -1
-		}
-		if a.value > b.value {
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(ascending, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
 	want := min(max(p, 0), 1) * sum.sum() * (1 - 1e-12) // rounding must not ask for the next one
 	var so accumulator
 	for _, v := range ascending {

@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Wilson is the 95 % score interval (Wilson 1927) of a share of which x of n were seen. Of nothing it
 // is [0, 1]. An x outside 0 to n counts as the nearer of them.
@@ -21,4 +24,13 @@ func Wilson(x, n int) (low, high float64) {
 		high = 1
 	}
 	return max(0, low), min(1, high)
+}
+
+// WorseFirst orders shares of failures, x of n, for a list of the worst: by the lower end of their [Wilson]
+// intervals, so that one failure in one run does not come before twenty in twenty-five, and then by the
+// number of failures. It is negative if the first comes first.
+func WorseFirst(x1, n1, x2, n2 int) int {
+	low1, _ := Wilson(x1, n1)
+	low2, _ := Wilson(x2, n2)
+	return cmp.Or(cmp.Compare(low2, low1), cmp.Compare(x2, x1))
 }
