@@ -104,7 +104,7 @@ func (s StepSearch) in(p *permutation, values []float64) Steps {
 		found.Cut, found.From, found.To = at[best.at], at[best.from], at[best.to]
 	}
 
-	var steps []Step // positions among kept at first
+	var steps []Step // of positions among kept, at first
 	if borders := exactBorders(kept); borders != nil {
 		found.Exact = true
 		for _, b := range borders {
@@ -112,25 +112,18 @@ func (s StepSearch) in(p *permutation, values []float64) Steps {
 		}
 	} else {
 		steps = s.split(p, scaled, 0, 0, best, probability, nil)
-		borders := make([]int, len(steps))
-		for i, step := range steps {
-			borders[i] = step.At
-		}
-		found.Autocorrelation, found.Drifting = drift(scaled, borders)
-		if found.Drifting {
-			steps = nil
-		}
+	}
+	borders := []int{0}
+	for _, step := range steps {
+		borders = append(borders, step.At)
+	}
+	borders = append(borders, len(kept))
+	if found.Autocorrelation, found.Drifting = drift(scaled, borders); found.Drifting {
+		steps = nil
 	}
 	for i := range steps {
 		step := &steps[i]
-		from, to := 0, len(kept)
-		if i > 0 {
-			from = slices.Index(at, steps[i-1].At)
-		}
-		if i+1 < len(steps) {
-			to = steps[i+1].At
-		}
-		step.Change = Welch(kept[from:step.At], kept[step.At:to])
+		step.Change = Welch(kept[borders[i]:step.At], kept[step.At:borders[i+2]])
 		step.Relative = math.NaN()
 		if step.Change.Before != 0 {
 			step.Relative = step.Change.Value / math.Abs(step.Change.Before)
@@ -230,30 +223,25 @@ func exactBorders(values []float64) []int {
 	return borders
 }
 
-// drift is the autocorrelation of neighbors around the levels between steps, corrected for the levels being
-// fitted, and whether it is more than independent values would show. Fewer than 15 values do not tell.
+// drift is the autocorrelation of neighbors around the levels between borders, the ends included, corrected
+// for the levels being fitted, and whether it is more than independent values would show. Fewer than 15
+// values do not tell.
 func drift(values []float64, borders []int) (autocorrelation float64, drifting bool) {
-	n := len(values)
 	var products, squares accumulator
-	from := 0
-	for i := range len(borders) + 1 {
-		to := n
-		if i < len(borders) {
-			to = borders[i]
-		}
-		mean := Mean(values[from:to])
-		for j := from; j < to; j++ {
-			r := values[j] - mean
-			squares.add(r * r)
-			if j+1 < to {
-				products.add(r * (values[j+1] - mean))
+	for i, from := range borders[:len(borders)-1] {
+		part := values[from:borders[i+1]]
+		mean := Mean(part)
+		for j, v := range part {
+			squares.add((v - mean) * (v - mean))
+			if j > 0 {
+				products.add((v - mean) * (part[j-1] - mean))
 			}
 		}
-		from = to
 	}
 	if squares.sum() == 0 {
 		return 0, false
 	}
-	autocorrelation = products.sum()/squares.sum() + float64(len(borders)+1)/float64(n)
-	return autocorrelation, n >= 15 && autocorrelation > max(0.30, 2/math.Sqrt(float64(n)))
+	n := float64(len(values))
+	autocorrelation = products.sum()/squares.sum() + float64(len(borders)-1)/n
+	return autocorrelation, n >= 15 && autocorrelation > max(0.30, 2/math.Sqrt(n))
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What a report needs: 500 experiences and 20 metrics over 200 batches.
+// What a report needs at most: 500 experiences and 20 metrics over 200 batches.
 func BenchmarkAcross(b *testing.B) {
 	const batches = 200
 	for _, c := range []struct {
@@ -14,8 +14,9 @@ func BenchmarkAcross(b *testing.B) {
 		size    float64 // of the step, in standard deviations
 	}{
 		{"Quiet", 0, 0},
-		{"EveryTenthChanged", 52, 3},
-		{"AllChangedALittle", 520, 1},
+		{"OneChanged", 1, 3},
+		{"FiftyChanged", 50, 3},
+		{"AllChangedLittle", 520, 1},
 		{"AllChanged", 520, 3},
 	} {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -31,9 +32,16 @@ func BenchmarkAcross(b *testing.B) {
 		}
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
+			called := 0
 			for b.Loop() {
-				DefaultStepSearch().Across(series, 0.05)
+				called = 0
+				for _, steps := range DefaultStepSearch().Across(series, 0.05) {
+					if steps.Adjusted <= 0.05 {
+						called++
+					}
+				}
 			}
+			b.ReportMetric(float64(called), "called")
 		})
 	}
 }

@@ -2,8 +2,12 @@ package stats
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 var (
@@ -93,5 +97,123 @@ func TestSteps(t *testing.T) {
 		if math.Round(have.P*1000) != math.Round(c.p*1000) || have.Exact != c.exact || !slices.Equal(at, c.steps) {
 			t.Errorf("%s: p %.4f exact %v steps %v, want %v %v %v\n%+v", name, have.P, have.Exact, at, c.p, c.exact, c.steps, have)
 		}
+	}
+}
+
+// Where much is quiet, a lone change passes; where nothing changed, nothing does; and the orders are the same
+// every time.
+func TestAcross(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	series := make([][]float64, 60)
+	for i := range series {
+		series[i] = make([]float64, 40)
+		for j := range series[i] {
+			series[i][j] = r.NormFloat64()
+		}
+	}
+	series[0], series[1], series[2] = []float64{1, 2, 3}, nil, []float64{math.NaN(), 5, 5, 5, 5, 5}
+	called := func() (called []int) {
+		found := DefaultStepSearch().Across(series, 0.05)
+		if again := DefaultStepSearch().Across(series, 0.05); !cmp.Equal(found, again, cmpopts.EquateNaNs()) {
+			t.Error("twice is not the same")
+		}
+		for i, steps := range found {
+			if steps.Adjusted <= 0.05 {
+				called = append(called, i)
+			}
+			if math.IsNaN(steps.Adjusted) != (i < 2) {
+				t.Errorf("series %d of %d values is adjusted to %v", i, steps.N, steps.Adjusted)
+			}
+		}
+		return called
+	}
+	if have := called(); have != nil {
+		t.Errorf("called %v, where nothing changed", have)
+	}
+	for j := 25; j < 40; j++ {
+		series[30][j] += 3
+	}
+	if have := called(); !slices.Equal(have, []int{30}) {
+		t.Errorf("called %v, want 30: with 999 orders it cannot pass", have)
+	}
+}
+
+func TestShufflesFor(t *testing.T) {
+	for _, c := range []struct {
+		series int
+		q      float64
+		want   int
+	}{{10, 0.05, 999}, {60, 0.05, 5999}, {520, 0.05, 9999}, {0, 0.05, 0}, {10, 0, 9999}, {0, 0, 9999}} {
+		if have := shufflesFor(c.series, c.q); have != c.want {
+			t.Errorf("%d series at %v: have %d, want %d", c.series, c.q, have, c.want)
+		}
+	}
+}
+
+// Positions are those of the values given, and what is not finite is counted.
+func TestStepsAmongMissingValues(t *testing.T) {
+	var values []float64
+	for i, v := range seriesA {
+		if i%2 == 0 {
+			values = append(values, math.NaN())
+		}
+		values = append(values, v)
+	}
+	values = append(values, math.Inf(1))
+	have := DefaultStepSearch().In(values)
+	if have.N != 11 || have.NonFinite != 7 || len(have.All) != 1 {
+		t.Fatalf("have %+v", have)
+	}
+	step := have.All[0]
+	if values[step.At] != .50 || values[step.From] != .90 || step.To != step.At || have.Cut != step.At || have.From != step.From {
+		t.Errorf("have %+v", have)
+	}
+}
+
+func TestManySteps(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	var values []float64
+	for _, level := range []float64{0, 5, -4, 3} {
+		for range 30 {
+			values = append(values, level+r.NormFloat64())
+		}
+	}
+	have := DefaultStepSearch().In(values)
+	var at []int
+	for _, step := range have.All {
+		at = append(at, step.At)
+		if step.From > step.At || step.To < step.At || step.Change.NBefore != 30 || step.Change.N != 30 {
+			t.Errorf("have %+v", step)
+		}
+	}
+	if !slices.Equal(at, []int{30, 60, 90}) || have.Drifting {
+		t.Errorf("steps at %v, want 30, 60, 90\n%+v", at, have)
+	}
+	for n := range 12 { // a long history is cut to its last 1000 values
+		long := append(make([]float64, 1200+n), values...)
+		for i := range long[:1200+n] {
+			long[i] = r.NormFloat64()
+		}
+		if have := DefaultStepSearch().In(long); have.N != 1000 || !slices.ContainsFunc(have.All, func(s Step) bool { return s.At == 1230+n }) {
+			t.Errorf("after %d values: have %+v", 1200+n, have)
+		}
+		if testing.Short() {
+			break
+		}
+	}
+}
+
+// A random walk looks like levels, and is not one.
+func TestDrifting(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	values := make([]float64, 80)
+	for i := 1; i < len(values); i++ {
+		values[i] = values[i-1] + r.NormFloat64()
+	}
+	if have := DefaultStepSearch().In(values); !have.Drifting || have.All != nil || have.P > 0.05 || have.Autocorrelation < 0.3 {
+		t.Errorf("have %+v", have)
+	}
+	if have := DefaultStepSearch().In(values[:14]); have.Drifting {
+		t.Errorf("14 values tell too little: %+v", have)
 	}
 }
