@@ -21,7 +21,7 @@ func BenjaminiHochberg(p []float64) []float64 {
 	least := 1.0
 	for rank := len(order); rank > 0; rank-- {
 		i := order[rank-1]
-		least = min(least, p[i]*float64(len(order))/float64(rank))
+		least = min(least, p[i]*(float64(len(order))/float64(rank)))
 		adjusted[i] = least
 	}
 	return adjusted

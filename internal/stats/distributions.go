@@ -10,8 +10,8 @@ import (
 // z95 is the normal quantile of a two-sided 95 % interval.
 const z95 = 1.959964
 
-// Beyond these the library's continued fraction may not converge, which it answers with a panic. There,
-// approximations are right to more digits than anybody shows.
+// Beyond these the continued fraction of the library may not converge, which it answers with a panic. There,
+// approximations are right to two digits even where they are worst, four standard deviations out.
 const (
 	maxFreedom = 1e5
 	maxTrials  = 10_000
