@@ -57,7 +57,7 @@ func TestFalseAlarms(t *testing.T) {
 	const series = 250
 	all, looked := 0, 0
 	for _, noise := range noises {
-		for _, n := range []int{10, 20, 50} {
+		for _, n := range []int{10, 20, 30} {
 			alarms := falseAlarms(noise.next, n, series)
 			if alarms > 26 {
 				t.Errorf("%s, n %d: steps in %d of %d series", noise.name, n, alarms, series)

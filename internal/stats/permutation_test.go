@@ -9,7 +9,7 @@ import (
 func TestPermutationIsThePlainOne(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	p := &permutation{}
-	for i := range 200 {
+	for i := range 80 {
 		values := make([]float64, 4+r.IntN(120))
 		step := float64(r.IntN(3)) * 2
 		for j := range values {
