@@ -100,6 +100,14 @@ func TestLabel(t *testing.T) {
 	}
 }
 
+func TestLabelsAsWords(t *testing.T) {
+	for label, want := range map[Label]string{NoData: "NO DATA", NewlyFailing: "NEWLY FAILING", Stable: "STABLE", Stable + 1: "Label(8)", -1: "Label(-1)"} {
+		if label.String() != want {
+			t.Errorf("have %s, want %s", label, want)
+		}
+	}
+}
+
 func TestRegime(t *testing.T) {
 	for results, want := range map[string]float64{"PPPPPPPFFFFF": .00253, "PPFPFFFFPP": .35714} {
 		if have, ok := HistoryOf(outcomes(results)).Regime(); !ok || !near(have, want, 5e-6) {
