@@ -89,6 +89,8 @@ func TestLabel(t *testing.T) {
 		{"PFPP", false, Stable},
 		{"PFPFPP", false, Unstable},
 		{"PFPFPPPPPPPPPPP", false, Stable},
+		{"PFPPPFPPPP", false, Unstable},
+		{"FPPPPFPPPPP", false, Stable}, // the first flip is no longer recent
 		{"PPPP", true, Unstable},
 		{"PPFF", false, StillFailing},
 		{"PPFF", true, Unstable},
