@@ -70,6 +70,9 @@ func (d *dataSet) distinctStates() []string {
 		return *d.states
 	}
 	d.states = &[]string{}
+	if d.undecoded {
+		d.decode()
+	}
 	seen := map[string]bool{}
 	for s := range d.parts() {
 		last := ""
