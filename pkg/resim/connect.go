@@ -58,7 +58,7 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
-		usage: usage{operations: map[string]int{}}, reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
+		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
 	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: &bearer{c: c, next: c.transport(nil)}, CheckRedirect: c.checkAPIRedirect,

@@ -42,7 +42,7 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 	failures, refusals := 0, 0 // the latter: there was too much to do
 	var last *Error
 	for attempt := 1; ; attempt++ {
-		r := c.attempt(ctx, k, attempt)
+		r := c.attempt(ctx, k, attempt, last)
 		if r.failed == nil {
 			c.reserve.give()
 			return r.answer, nil
@@ -121,8 +121,9 @@ type result struct {
 	waited time.Duration // for the beginning of the answer
 }
 
-// attempt sends a call once, as soon as there is a place for it.
-func (c *Client) attempt(ctx context.Context, k call, number int) result {
+// attempt sends a call once, as soon as there is a place for it. before is how the attempt before it
+// failed, nil if it is the first.
+func (c *Client) attempt(ctx context.Context, k call, number int, before *Error) result {
 	round, err := k.line.limiter.acquire(ctx, k.urgent)
 	if err != nil {
 		failed := k.failure(number - 1)
@@ -139,7 +140,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 	if r.failed != nil {
 		seen.Err = r.failed
 	}
-	c.usage.add(seen)
+	c.usage.add(seen, before)
 	if c.config.observer != nil {
 		c.config.observer(seen)
 	}
