@@ -18,7 +18,7 @@ type dataSet struct {
 	from       *Document
 	pb         *metricspb.MetricsData
 	undecoded  bool // its elements are counted only
-	i          int // its place in the file
+	i          int  // its place in the file
 	holds      dataContent
 	series     elements            // if it holds a series
 	categories map[string]elements // if it holds these

@@ -20,24 +20,29 @@ type content struct {
 
 type contentKey struct{ job, part uuid.UUID }
 
-// content downloads a part. A URL that storage refuses may have expired while it waited for its turn,
+// content downloads a part, again if an earlier pass did so. A URL that storage refuses may have expired while it waited for its turn,
 // so a fresh one is tried, once.
-func (j *Job) content(ctx context.Context, p part, fresh freshURLs) (content, error) {
+func (j *Job) content(ctx context.Context, p part, fresh freshURLs, again bool) (content, error) {
 	g := j.batch.g
 	b, err := get(ctx, g.cache, contentKey{j.id, p.id}, func(ctx context.Context) ([]byte, int64, error) {
 		b, err := g.download(ctx, p.url, g.client.Download)
 		if errors.Is(err, resim.ErrForbidden) || errors.Is(err, resim.ErrRefused) {
 			var url string
 			if url, err = fresh.of(ctx, p); err == nil {
+				g.account.renewed.Add(1)
 				b, err = g.download(ctx, url, g.client.DownloadNow)
 			}
 		}
 		if err == nil {
 			err = check(p, b)
 		}
+		if err == nil && again {
+			g.account.again.Add(1)
+		}
 		return b, int64(len(b)), err
 	})
 	if err == nil {
+		g.account.documents.Add(1)
 		return content{bytes: b}, nil
 	}
 	loss, err := j.lost(ctx, p.String(), err)
