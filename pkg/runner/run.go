@@ -18,8 +18,8 @@ import (
 // Result is the account of a run. If it failed, it tells how far the run came.
 type Result struct {
 	Mode      Mode
-	Functions []Outcome // in the order of their registration
-	Losses    []resolve.Loss
+	Functions []Outcome         // in the order of their registration
+	Account   resolve.Account   // what was read, and what is missing; empty in job mode
 	Findings  []metrics.Finding // of the validation
 	Document  *metrics.Document // what was written
 	Output    string            // the path it was written to; "" if it was not
