@@ -141,7 +141,7 @@ func (c *column) checkGroups() error {
 		case g.col.groups != nil || g.col.file != "":
 			err = errors.New("categories hold series, not categories or files")
 		case g.col.dataType() != c.dataType():
-			err = fmt.Errorf("it holds a %v, the first one a %v; all must hold the same", DataType(g.col.dataType()), DataType(c.dataType()))
+			err = fmt.Errorf("it is %s, the first one %s; all must hold the same", aDataType(g.col.dataType()), aDataType(c.dataType()))
 		default:
 			err = checkText("its name", g.name)
 		}
