@@ -121,14 +121,14 @@ func TestBatchWithoutFlights(t *testing.T) {
 // TestLongFlightIsThinned in figures, but not in the distribution.
 func TestLongFlightIsThinned(t *testing.T) {
 	var log []string
-	for i := range 2000 {
+	for i := range 700 {
 		log = append(log, at(float64(i), 0, float64(i%7)))
 	}
 	doc, _ := compare(t, flown(t, log...))
 	if n := len(traces(t, doc, "Speeds")[0].X); n > 300 || n < 200 {
 		t.Errorf("%d points in the figure", n)
 	}
-	if all, err := doc.Numbers("Drone Speed Distribution (values)"); err != nil || len(all) != 2000 {
+	if all, err := doc.Numbers("Drone Speed Distribution (values)"); err != nil || len(all) != 700 {
 		t.Errorf("%d values in the distribution, %v", len(all), err)
 	}
 }

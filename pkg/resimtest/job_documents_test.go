@@ -68,6 +68,11 @@ func TestJobDocuments(t *testing.T) {
 		ofEvents, _ := c.list(path+"/eventMetrics", "metrics", nil)
 		data, _ := c.list(path+"/metricsData", "metricsData", nil)
 		events, _ := c.list(path+"/events", "events", nil)
+		for _, e := range events {
+			if _, ok := e["tags"].([]any); !ok {
+				t.Errorf("tags of event %v: %v, want a list", e["name"], e["tags"])
+			}
+		}
 		for _, m := range listed {
 			if m["name"] == "Max Speed" {
 				a.Speed = m["value"]
