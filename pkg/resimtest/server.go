@@ -66,7 +66,7 @@ func Open(opts ...Option) (*Server, error) {
 	for _, o := range opts {
 		o(&c)
 	}
-	data, err := generate(c.seed, c.shape)
+	data, err := generate(c.seed, c.shape, c.documents)
 	if err != nil {
 		return nil, fmt.Errorf("resimtest: generating data: %w", err)
 	}
