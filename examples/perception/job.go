@@ -66,7 +66,7 @@ func showMistakes(images runner.Folder, frames []frame, w *metrics.Writer) error
 			if err := errors.Join(err1, err2); err != nil {
 				return fmt.Errorf("showing missed objects in %s: %w", filepath.Join(images.Path, f.image), err)
 			}
-			event := w.AddEvent("Missed Objects "+f.image, metrics.Event{At: metrics.Relative(f.seconds), Description: fmt.Sprintf("%g of %d objects.", missed, len(f.truth))})
+			event := w.AddEvent("Missed Objects "+f.image, metrics.Event{At: metrics.Relative(f.seconds), Description: fmt.Sprintf("%v of %d objects.", missed, len(f.truth))})
 			event.Add("Ground Truth", metrics.Image{File: truth}, metrics.FailWarn)
 			event.Add("Predictions", metrics.Image{File: predicted}, metrics.FailWarn)
 		}

@@ -78,7 +78,7 @@ func (r results) objects() float64 { return r.right + r.missed }
 
 // String is the results as Markdown.
 func (r results) String() string {
-	text := fmt.Sprintf("- **True objects:** %g\n- **Detections:** %d, %g of them of a confidence of at least %g\n", r.objects(), len(r.detections), r.right+r.wrong, minConfidence)
+	text := fmt.Sprintf("- **True objects:** %v\n- **Detections:** %d, %v of them of a confidence of at least %g\n", r.objects(), len(r.detections), r.right+r.wrong, minConfidence)
 	if len(r.detections) == 0 {
 		text += "\nNothing was detected at all.\n"
 	}
