@@ -250,7 +250,7 @@ func TestMatch(t *testing.T) {
 		"overlap of 6 in 14":       {[]box{square(0, 0)}, []box{square(4, 0.5)}, 1, 0, 1},
 		"beside each other":        {[]box{square(0, 0)}, []box{square(20, 0.5)}, 1, 0, 1},
 		"found twice":              {[]box{square(0, 0)}, []box{square(1, 0.5), square(0, 0.4)}, 1, 1, 0},
-		"surest takes the best":    {[]box{square(0, 0), square(3, 0)}, []box{square(0, 0.5), square(2, 0.9)}, 0, 2, 0},
+		"surest takes the best":    {[]box{square(3, 0), square(0, 0)}, []box{square(-2, 0.5), square(2, 0.9)}, 0, 2, 0},
 		"just confident":           {[]box{square(0, 0)}, []box{square(0, 0.15)}, 0, 1, 0},
 		"not confident":            {[]box{square(0, 0)}, []box{square(0, 0.14)}, 0, 0, 1},
 		"not confident nor a true": {nil, []box{square(0, 0.14)}, 0, 0, 0},
