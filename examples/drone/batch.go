@@ -28,8 +28,8 @@ func compareFlights(ctx context.Context, batch *resolve.Batch, w *metrics.Writer
 			missing++
 			continue
 		}
-		altitudeLines = append(altitudeLines, plot.Scatter{Name: info.ExperienceName, X: thin(times), Y: thin(altitudes), Mode: plot.Lines})
-		speedLines = append(speedLines, plot.Scatter{Name: info.ExperienceName, X: thin(times), Y: thin(speeds), Mode: plot.Lines})
+		altitudeLines = append(altitudeLines, line(info.ExperienceName, times, altitudes))
+		speedLines = append(speedLines, line(info.ExperienceName, times, speeds))
 		allSpeeds = append(allSpeeds, speeds...)
 	}
 
@@ -50,10 +50,8 @@ func compareFlights(ctx context.Context, batch *resolve.Batch, w *metrics.Writer
 	return err
 }
 
-// thin keeps 300 values or fewer, evenly spread.
-func thin(values []float64) (kept plot.Numbers) {
-	for i := 0; i < len(values); i += 1 + len(values)/300 {
-		kept = append(kept, values[i])
-	}
-	return kept
+// line is a flight in a figure, of 300 points at most.
+func line(name string, times, values []float64) plot.Trace {
+	x, y := metrics.Points(times, values).Thin(300).Values()
+	return plot.Scatter{Name: name, X: plot.Numbers(x), Y: y, Mode: plot.Lines}
 }

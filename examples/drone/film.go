@@ -1,12 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/gif"
+	"io"
 	"math"
 	"slices"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
 
 const width, everyNth, most = 360, 10, 300 // of a film: pixels, states to a picture, pictures at most
@@ -24,7 +26,11 @@ var palette = color.Palette{
 }
 
 // film is an animated GIF of a flight, seen from far away, with the directions of its right and upper side.
-func film(f flight, exp experience, right, up vector) ([]byte, error) {
+func film(name string, f flight, exp experience, right, up vector) metrics.File {
+	return metrics.FileFunc(name, func(w io.Writer) error { return gif.EncodeAll(w, draw(f, exp, right, up)) })
+}
+
+func draw(f flight, exp experience, right, up vector) *gif.GIF {
 	center := exp.Goal.plus(-0.5, exp.Goal.plus(-1, f.states[0].Position))
 	reach := 1.0 // m
 	for _, s := range f.states {
@@ -47,7 +53,7 @@ func film(f flight, exp experience, right, up vector) ([]byte, error) {
 	}
 	ball(*exp.Goal, 6, goal)
 
-	var film gif.GIF
+	film := &gif.GIF{}
 	for flown := range slices.Chunk(f.states, max(everyNth, (len(f.states)+most-1)/most)) {
 		for _, s := range flown {
 			ball(s.Position, 1.2, path)
@@ -63,7 +69,5 @@ func film(f flight, exp experience, right, up vector) ([]byte, error) {
 		scene.Pix = before
 		film.Image, film.Delay = append(film.Image, &picture), append(film.Delay, 10) // hundredths of a second
 	}
-	var content bytes.Buffer
-	err := gif.EncodeAll(&content, &film)
-	return content.Bytes(), err
+	return film
 }

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io/fs"
 	"iter"
 	"math"
-	"path/filepath"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
@@ -31,24 +27,8 @@ type state struct {
 
 // states yields what was logged. It alone knows the format: for an MCAP file, loop over the messages
 // that an MCAP library reads and yield each of them as a state.
-func states(folder runner.Folder, name string) iter.Seq2[state, error] {
-	return func(yield func(state, error) bool) {
-		file := filepath.Join(folder.Path, name)
-		content, err := fs.ReadFile(folder, name)
-		if err != nil {
-			yield(state{}, fmt.Errorf("reading %s: %w", file, err))
-			return
-		}
-		for i, line := range bytes.Split(bytes.TrimRight(content, "\n"), []byte("\n")) {
-			var s state
-			if err = json.Unmarshal(line, &s); err != nil {
-				err = fmt.Errorf("reading %s:%d: %w", file, i+1, err)
-			}
-			if !yield(s, err) {
-				return
-			}
-		}
-	}
+func states(logs runner.Folder) iter.Seq2[state, error] {
+	return runner.ReadJSONLines[state](logs, "actor_states.jsonl")
 }
 
 // flight is the states of the ego, at least one, and what they amount to.

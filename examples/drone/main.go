@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -27,17 +26,13 @@ func judgeFlight(_ context.Context, job *runner.JobInput, w *metrics.Writer) err
 	if err != nil {
 		return err
 	}
-	f, err := newFlight(exp, states(job.Logs, "actor_states.jsonl"))
+	f, err := newFlight(exp, states(job.Logs))
 	if err != nil {
 		return err
 	}
-	pose, err1 := film(f, exp, vector{0.8, -0.6, 0}, vector{0.3, 0.4, 0.866})
-	topDown, err2 := film(f, exp, vector{1, 0, 0}, vector{0, 1, 0})
-	if err := errors.Join(err1, err2); err != nil {
-		return err
-	}
-	w.Add("Pose", metrics.Image{File: metrics.FileBytes("pose.gif", pose)}, metrics.Describe("From the side; nose red, left green, up blue."))
-	w.Add("Top Down View", metrics.Image{File: metrics.FileBytes("top_down.gif", topDown)})
+	w.Add("Pose", metrics.Image{File: film("pose.gif", f, exp, vector{0.8, -0.6, 0}, vector{0.3, 0.4, 0.866})},
+		metrics.Describe("From the side; nose red, left green, up blue."))
+	w.Add("Top Down View", metrics.Image{File: film("top_down.gif", f, exp, vector{1, 0, 0}, vector{0, 1, 0})})
 
 	altitudes, speeds := metrics.Points(f.seconds, f.altitudes).Thin(500), metrics.Points(f.seconds, f.speeds).Thin(500)
 	w.Add("Altitude over Time", metrics.LinePlot{Lines: []metrics.Line{{XY: altitudes}}, XAxis: "time (s)", YAxis: "altitude (m)"})

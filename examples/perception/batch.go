@@ -32,10 +32,7 @@ func judgeBatch(ctx context.Context, batch *resolve.Batch, w *metrics.Writer) er
 		w.Add("Total "+truePositives, metrics.Scalar{Value: all.right})
 		w.Add("Total "+falseNegatives, metrics.Scalar{Value: all.missed})
 	}
-	if recall, precision := curve(all.detections, all.objects()); len(recall) > 0 {
-		line := metrics.Line{XY: metrics.Points(recall, precision).Thin(500)}
-		w.Add("Precision-Recall Curve", metrics.LinePlot{Lines: []metrics.Line{line}, XAxis: "Recall", YAxis: "Precision"})
-	}
+	addCurve(w, all.detections, all.objects())
 	return nil
 }
 

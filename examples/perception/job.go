@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -31,10 +30,7 @@ func judgeTest(_ context.Context, job *runner.JobInput, w *metrics.Writer) error
 	w.Add(falsePositives, metrics.Scalar{Value: all.wrong})
 	w.Add(truePositives, metrics.Scalar{Value: all.right})
 	w.Add(falseNegatives, metrics.Scalar{Value: all.missed})
-	if recall, precision := curve(detections, all.objects()); len(recall) > 0 {
-		line := plot.Scatter{X: plot.Numbers(recall), Y: precision}
-		w.Add("Precision-Recall Curve", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{line}, XAxis: "Recall", YAxis: "Precision"}})
-	}
+	addCurve(w, detections, all.objects())
 	if len(detections) > 0 { // for batch mode, no charts
 		var score, hit, miss []float64
 		for _, d := range detections {
@@ -44,28 +40,23 @@ func judgeTest(_ context.Context, job *runner.JobInput, w *metrics.Writer) error
 		w.AddData(hits, metrics.Numbers(hit))
 		w.AddData(misses, metrics.Numbers(miss))
 	}
-	return showMistakes(job.Experience, frames, w)
+	showMistakes(job.Experience, frames, w)
+	return nil
 }
 
 // showMistakes adds an event for each false positive and one for each image with missed objects.
-func showMistakes(images runner.Folder, frames []frame, w *metrics.Writer) error {
+func showMistakes(images runner.Folder, frames []frame, w *metrics.Writer) {
 	var inventions []metrics.File
 	for _, f := range frames {
 		for _, d := range filter(f.detections, box.isInvented) {
-			file, err := picture(images, f.image, "false_positives", detectionColor, d)
-			if err != nil {
-				return fmt.Errorf("showing a false positive in %s: %w", filepath.Join(images.Path, f.image), err)
-			}
+			file := picture(images, f.image, "false_positives", detectionColor, d)
 			inventions = append(inventions, file)
 			w.AddEvent("False Positive "+f.image, metrics.Event{At: metrics.Relative(f.seconds), Description: fmt.Sprintf("Score: %g.", d.score)}).
 				Add("False Positive Image", metrics.Image{File: file}, metrics.FailWarn)
 		}
 		if missed := count(f.truth, box.isMissed); missed > 0 {
-			truth, err1 := picture(images, f.image, "missed/truth", truthColor, f.truth...)
-			predicted, err2 := picture(images, f.image, "missed/predictions", detectionColor, filter(f.detections, box.isConfident)...)
-			if err := errors.Join(err1, err2); err != nil {
-				return fmt.Errorf("showing missed objects in %s: %w", filepath.Join(images.Path, f.image), err)
-			}
+			truth := picture(images, f.image, "missed/truth", truthColor, f.truth...)
+			predicted := picture(images, f.image, "missed/predictions", detectionColor, filter(f.detections, box.isConfident)...)
 			event := w.AddEvent("Missed Objects "+f.image, metrics.Event{At: metrics.Relative(f.seconds), Description: fmt.Sprintf("%v of %d objects.", missed, len(f.truth))})
 			event.Add("Ground Truth", metrics.Image{File: truth}, metrics.FailWarn)
 			event.Add("Predictions", metrics.Image{File: predicted}, metrics.FailWarn)
@@ -74,5 +65,4 @@ func showMistakes(images runner.Folder, frames []frame, w *metrics.Writer) error
 	if len(inventions) > 0 {
 		w.Add("All False Positives", metrics.ImageList{Files: inventions}, metrics.FailWarn)
 	}
-	return nil
 }

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
 
 const (
@@ -60,6 +63,14 @@ func curve(detections []box, objects float64) (recall, precision []float64) {
 		}
 	}
 	return recall, precision
+}
+
+// addCurve adds the curve, if there is one, as a figure of 500 points at most.
+func addCurve(w *metrics.Writer, detections []box, objects float64) {
+	if recall, precision := metrics.Points(curve(detections, objects)).Thin(500).Values(); len(recall) > 0 {
+		line := plot.Scatter{X: plot.Numbers(recall), Y: precision}
+		w.Add("Precision-Recall Curve", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{line}, XAxis: "Recall", YAxis: "Precision"}})
+	}
 }
 
 func filter(boxes []box, is func(box) bool) []box {
