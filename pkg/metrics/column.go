@@ -142,6 +142,8 @@ func (c *column) checkGroups() error {
 			err = errors.New("categories hold series, not categories or files")
 		case g.col.dataType() != c.dataType():
 			err = fmt.Errorf("it holds a %v, the first one a %v; all must hold the same", DataType(g.col.dataType()), DataType(c.dataType()))
+		case g.col.index != nil && g.col.index.dataType() != c.groups[0].col.index.dataType():
+			err = fmt.Errorf("its index is a %v, that of the first one a %v; all must have the same", DataType(g.col.index.dataType()), DataType(c.groups[0].col.index.dataType()))
 		default:
 			err = checkText("its name", g.name)
 		}
