@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/testing/protocmp"
@@ -172,6 +173,27 @@ func TestUnpackChecksDeferred(t *testing.T) {
 		}
 		if _, err := Unpack(bad); err == nil || !strings.Contains(err.Error(), "no metrics.binproto") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.about, err, c.want)
+		}
+	}
+}
+
+// Field numbers that are too large for protobuf are so within deferred content too.
+func TestUnpackChecksDeferredNumbers(t *testing.T) {
+	texts, err := proto.Marshal(stringsOf(strings.Repeat("x", 2*largeContent)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []uint64{1<<29 - 1, 1 << 29, 1<<31 - 1} {
+		unknown := protowire.AppendVarint(protowire.AppendVarint(nil, number<<3), 1) // AppendTag would not write it
+		b := protowire.AppendBytes(protowire.AppendTag(nil, seriesField, protowire.BytesType), append(unknown, texts...))
+		b = protowire.AppendBytes(protowire.AppendTag(nil, 3, protowire.BytesType), b)
+		want := proto.Unmarshal(b, &metricspb.JobMetrics{})
+		d, err := Unpack(b)
+		if (err == nil) != (want == nil) {
+			t.Errorf("number %d: %v, protobuf says %v", number, err, want)
+		}
+		if err == nil {
+			d.whole() // does not panic
 		}
 	}
 }

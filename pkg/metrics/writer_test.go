@@ -374,6 +374,9 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.AddData("d", Categories{{"a", nil}}) }, `category "a" has no values`},
 		{func(w *Writer) { w.AddData("d", Categories{{"", Numbers([]int{1})}}) }, `its name is empty`},
 		{func(w *Writer) {
+			w.Add("m", Summary{Values: Categories{{"a", OverTime([]int{1}, []int{1})}, {"b", ByLabel([]string{"x"}, []int{1})}}})
+		}, `category 1 "b": its index is a STRING_SERIES, that of the first one a TIMESTAMP_SERIES`},
+		{func(w *Writer) {
 			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", StatesOver([]int{1}, []string{"x"})}})
 		}, `all must hold the same`},
 		{func(w *Writer) {
