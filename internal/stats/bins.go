@@ -15,7 +15,7 @@ const maxBins = 60
 func Bins(values []float64) []float64 {
 	finite := make([]float64, 0, len(values))
 	for _, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+		if isFinite(v) {
 			finite = append(finite, v)
 		}
 	}

@@ -1,0 +1,247 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Below these sizes of a series there is no test, and no order can be rare enough to be called a step.
+const (
+	MinScanned = 2 * shortest
+	MinStepped = 8 // the best split of seven, four and three, has p = 2/35
+)
+
+// NeededFor is the size of a series in which a lasting step, so many values before its end, can have a p-value
+// of at most level, however large the step is: with fewer, too many orders of the values are as good. It
+// is 0 if there is no such size that is worth waiting for.
+func NeededFor(values int, level float64) int {
+	if values < 1 || !(level > 0) {
+		return 0
+	}
+	for n := 2 * values; n <= 1e6; n++ {
+		if 2*chooseOver(0, 0, 0, 0, n, values) <= level*(1+1e-9) {
+			return n
+		}
+	}
+	return 0
+}
+
+// maxScanned is how many of the newest values are looked at.
+const maxScanned = 1000
+
+// StepSearch looks for steps in series: positions from which on the level is another one. It cuts a series
+// where the means of two neighboring stretches differ most, among seeded intervals (Kovács, Bühlmann, Li
+// and Munk 2023), and takes the cut for a step if few random orders of the same values have one as good;
+// then it looks at both sides. Where nothing changed and the values are exchangeable, it lists a step in
+// a share of at most Level of the series, whatever the shape of the noise. A single outlier is no step.
+type StepSearch struct {
+	Level    float64 // of the whole series; half and a quarter of it further down
+	Shuffles int     // random orders to compare with
+	Enough   int     // stop shuffling after so many orders that are as good as what was found
+	Seed     uint64  // of the random orders
+}
+
+// DefaultStepSearch is level 5 %, 999 orders, of which 100 as good are enough, seed 1.
+func DefaultStepSearch() StepSearch {
+	return StepSearch{Level: 0.05, Shuffles: 999, Enough: 100, Seed: 1}
+}
+
+// Steps is what a [StepSearch] found in a series.
+type Steps struct {
+	N         int     // finite values looked at: at most the last 1000
+	NonFinite int     // NaN and infinities, which were left out
+	P         float64 // of the best cut of the whole series; 1 if all values are equal, NaN if N is below MinScanned
+	Adjusted  float64 // P, adjusted for the other series; NaN if there are none
+	Statistic float64 // of the best cut: the difference of the means by √(l·r/(l+r))
+	Cut       int     // the best cut, the position of the first value after it; −1 if there is none
+	From, To  int     // the places around it that are nearly as good
+
+	// All are the steps, ascending. Empty if the values drift.
+	All []Step
+	// Exact says that the series consists of runs of equal values, as deterministic programs make them;
+	// their borders are the steps.
+	Exact bool
+	// Drifting says that neighboring values resemble each other so much (Autocorrelation, around the
+	// levels) that chance makes levels where there are none. A trend says more then.
+	Drifting        bool
+	Autocorrelation float64
+}
+
+// Step is a change of the level.
+type Step struct {
+	At       int     // the position of the first value of the new level
+	From, To int     // where the step may also be
+	P        float64 // of it in its stretch; NaN if it is exact
+	// Change is the difference of the levels on both sides, which reach to the next steps. Its interval is
+	// likely too narrow, because the same values chose the place.
+	Change Difference
+	// Relative is the change by the size of the level before; NaN if that is 0.
+	Relative float64
+}
+
+// In looks at one series. Positions are those in values; NaN and infinities are left out.
+//
+// Fewer than [MinScanned] finite values are not tested. Of fewer than [MinStepped], which give a p-value,
+// only exact steps are listed.
+func (s StepSearch) In(values []float64) Steps { return s.in(&permutation{}, values) }
+
+func (s StepSearch) in(p *permutation, values []float64) Steps {
+	kept, at := latest(values)
+	found := Steps{N: len(kept), P: math.NaN(), Adjusted: math.NaN(), Cut: -1, From: -1, To: -1}
+	for _, v := range values {
+		if !isFinite(v) {
+			found.NonFinite++
+		}
+	}
+	if found.N < MinScanned {
+		return found
+	}
+	scaled, unit := scale(kept)
+	best, probability := s.test(p, scaled)
+	found.P = probability
+	if best.statistic > 0 {
+		found.Statistic = best.statistic * unit
+		found.Cut, found.From, found.To = at[best.at], at[best.from], at[best.to]
+	}
+
+	var steps []Step // of positions among kept, at first
+	if borders := exactBorders(kept); borders != nil {
+		found.Exact = true
+		for _, b := range borders {
+			steps = append(steps, Step{At: b, From: b, To: b, P: math.NaN()})
+		}
+	} else {
+		steps = s.split(p, scaled, 0, 0, best, probability, nil)
+	}
+	borders := []int{0}
+	for _, step := range steps {
+		borders = append(borders, step.At)
+	}
+	borders = append(borders, len(kept))
+	if found.Autocorrelation, found.Drifting = drift(scaled, borders); found.Drifting {
+		steps = nil
+	}
+	for i := range steps {
+		step := &steps[i]
+		step.Change = Welch(kept[borders[i]:step.At], kept[step.At:borders[i+2]])
+		step.Relative = math.NaN()
+		if step.Change.Before != 0 {
+			step.Relative = step.Change.Value / math.Abs(step.Change.Before)
+		}
+		step.At, step.From, step.To = at[step.At], at[step.From], at[step.To]
+	}
+	found.All = steps
+	return found
+}
+
+// split appends the steps in values, which are at offset in the series, whose best cut is known.
+func (s StepSearch) split(p *permutation, values []float64, offset, depth int, best cut, probability float64, steps []Step) []Step {
+	if len(values) < MinStepped || best.statistic == 0 || !(probability <= s.Level/float64(int(1)<<min(depth, 2))) {
+		return steps
+	}
+	for side, part := range [2][]float64{values[:best.at], values[best.at:]} {
+		if side == 1 {
+			steps = append(steps, Step{At: offset + best.at, From: offset + best.from, To: offset + best.to, P: probability})
+			offset += best.at
+		}
+		if len(part) >= MinStepped {
+			next, q := s.test(p, part)
+			steps = s.split(p, part, offset, depth+1, next, q, steps)
+		}
+	}
+	return steps
+}
+
+// test finds the best cut of values and its p-value.
+func (s StepSearch) test(p *permutation, values []float64) (cut, float64) {
+	return p.test(scores(values), s.Shuffles, s.Enough, s.Seed)
+}
+
+// latest are the finite values looked at, and their positions.
+func latest(values []float64) (kept []float64, at []int) {
+	kept, at = Finite(values)
+	extra := max(0, len(kept)-maxScanned)
+	return kept[extra:], at[extra:]
+}
+
+// scale divides values by a power of two near the greatest size among them, so that neither squares nor
+// sums leave the range of doubles; nothing is rounded by it.
+func scale(values []float64) (scaled []float64, unit float64) {
+	greatest := 0.0
+	for _, v := range values {
+		greatest = max(greatest, math.Abs(v))
+	}
+	_, exponent := math.Frexp(greatest)
+	unit = math.Ldexp(1, min(max(exponent, -1000), 1000))
+	scaled = make([]float64, len(values))
+	for i, v := range values {
+		scaled[i] = v / unit
+	}
+	return scaled, unit
+}
+
+// scores are values without their mean after those farther from the median than three robust standard
+// deviations have been pulled in, so that an outlier does not outweigh a step. All 0 if all are equal.
+func scores(values []float64) []float64 {
+	scores := slices.Clone(values)
+	slices.Sort(scores)
+	center := Quantile(scores, 0.5)
+	for i, v := range values {
+		scores[i] = math.Abs(v - center)
+	}
+	slices.Sort(scores)
+	reach := 3 * 1.4826 * Quantile(scores, 0.5)
+	copy(scores, values)
+	if reach > 0 {
+		for i, v := range scores {
+			scores[i] = min(max(v, center-reach), center+reach)
+		}
+	}
+	mean := Mean(scores)
+	for i := range scores {
+		scores[i] -= mean
+	}
+	return scores
+}
+
+// exactBorders are where one run of equal values ends and the next begins, if the first is of at least
+// three and every other of at least two; nil if they are not, or there is only one.
+func exactBorders(values []float64) []int {
+	var borders []int
+	start := 0
+	for i := 1; i <= len(values); i++ {
+		if i < len(values) && values[i] == values[i-1] {
+			continue
+		}
+		if length := i - start; length < 2 || start == 0 && length < 3 {
+			return nil
+		}
+		if start = i; i < len(values) {
+			borders = append(borders, i)
+		}
+	}
+	return borders
+}
+
+// drift is the autocorrelation of neighbors around the levels between borders, the ends included, corrected
+// for the levels being fitted, and whether it is more than independent values would show. Fewer than 15
+// values do not tell.
+func drift(values []float64, borders []int) (autocorrelation float64, drifting bool) {
+	var products, squares accumulator
+	for i, from := range borders[:len(borders)-1] {
+		part := values[from:borders[i+1]]
+		mean := Mean(part)
+		for j, v := range part {
+			squares.add((v - mean) * (v - mean))
+			if j > 0 {
+				products.add((v - mean) * (part[j-1] - mean))
+			}
+		}
+	}
+	if squares.sum() == 0 {
+		return 0, false
+	}
+	n := float64(len(values))
+	autocorrelation = products.sum()/squares.sum() + float64(len(borders)-1)/n
+	return autocorrelation, n >= 15 && autocorrelation > max(0.30, 2/math.Sqrt(n))
+}
