@@ -3,20 +3,32 @@ package stats
 
 import "math"
 
-// Summary sums up numbers one by one. The zero Summary has none.
+// Summary sums up numbers one by one, in constant memory. The zero Summary has none.
 type Summary struct {
 	N            int     // finite numbers
-	NonFinite    int     // NaN and infinities, which count nowhere else
+	NaN          int     // which count nowhere else
+	Infinite     int     // infinities of either sign, which count nowhere else
 	Min, Max     float64 // 0 if N is 0
 	MinAt, MaxAt int     // where the first of them was
-	sum, low     float64 // the sum, and what rounding took from it (Neumaier)
+
+	total   sum
+	first   float64 // the deviations are from it, so that a large mean does not drown them
+	off     sum     // of the deviations
+	squares sum     // of the deviations' squares
 }
 
 // Add counts in a number; at says where it is, for MinAt and MaxAt.
 func (s *Summary) Add(at int, v float64) {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		s.NonFinite++
+	switch {
+	case math.IsNaN(v):
+		s.NaN++
 		return
+	case math.IsInf(v, 0):
+		s.Infinite++
+		return
+	}
+	if s.N == 0 {
+		s.first = v
 	}
 	if s.N == 0 || v < s.Min {
 		s.Min, s.MinAt = v, at
@@ -25,22 +37,17 @@ func (s *Summary) Add(at int, v float64) {
 		s.Max, s.MaxAt = v, at
 	}
 	s.N++
-	t := s.sum + v
-	if math.Abs(s.sum) >= math.Abs(v) {
-		s.low += (s.sum - t) + v
-	} else {
-		s.low += (v - t) + s.sum
-	}
-	s.sum = t
+	s.total.add(v, 0)
+
+	d, rest := twoSum(v, -s.first)
+	square := d * d
+	s.off.add(d, rest)
+	s.squares.add(square, math.FMA(d, d, -square)+2*d*rest)
 }
 
-// Sum is the compensated sum, 0 if N is 0, and infinite if no double can hold it.
-func (s *Summary) Sum() float64 {
-	if math.IsInf(s.sum, 0) {
-		return s.sum
-	}
-	return s.sum + s.low
-}
+// Sum is the sum, 0 if N is 0, and infinite if no double can hold it. It is kept with twice the digits
+// of a double: what rounding takes away does not show.
+func (s *Summary) Sum() float64 { return s.total.high + s.total.low }
 
 // Mean is the mean, 0 if N is 0.
 func (s *Summary) Mean() float64 {
@@ -48,4 +55,52 @@ func (s *Summary) Mean() float64 {
 		return 0
 	}
 	return s.Sum() / float64(s.N)
+}
+
+// Variance is the variance of a sample: the mean squared deviation with n−1 instead of n. It is NaN if
+// N is below 2, and infinite if no double can hold the squares.
+func (s *Summary) Variance() float64 {
+	if s.N < 2 {
+		return math.NaN()
+	}
+	if math.IsInf(s.squares.high, 0) {
+		return math.Inf(1)
+	}
+	// Σd² − (Σd)²/n, each with twice the digits of a double.
+	n := float64(s.N)
+	square := s.off.high * s.off.high
+	rest := math.FMA(s.off.high, s.off.high, -square) + 2*s.off.high*s.off.low
+	if math.IsInf(square, 0) {
+		return math.Inf(1)
+	}
+	high := square / n
+	low := (math.FMA(-high, n, square) + rest) / n
+	difference := s.squares
+	difference.add(-high, -low)
+	return max(0, difference.high+difference.low) / (n - 1)
+}
+
+// sum is a sum with twice the digits of a double: high, and the low rest of it. An infinite one stays.
+type sum struct{ high, low float64 }
+
+// add adds a number that has a rest.
+func (s *sum) add(v, rest float64) {
+	if math.IsInf(s.high, 0) {
+		return
+	}
+	high, low := twoSum(s.high, v)
+	if math.IsInf(high, 0) {
+		s.high, s.low = high, 0
+		return
+	}
+	s.high, s.low = twoSum(high, low+s.low+rest)
+}
+
+// twoSum is the sum of two numbers, and what rounding took from it (Dekker).
+func twoSum(a, b float64) (s, rest float64) {
+	s = a + b
+	if math.Abs(a) >= math.Abs(b) {
+		return s, (a - s) + b
+	}
+	return s, (b - s) + a
 }
