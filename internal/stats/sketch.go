@@ -192,8 +192,18 @@ func (s *Sketch) below(known []cell, edge float64, at bool) int {
 	return before + int(math.Round(share*float64(c.upTo-before)))
 }
 
-// Bins are the edges of a histogram, chosen as [Bins] does.
-func (s *Sketch) Bins() []float64 {
+// Bins are the edges of that many equally wide bins from the least to the greatest number; with none,
+// and if all are equal, they are chosen as [Bins] does. nil if there are no numbers.
+func (s *Sketch) Bins(bins int) []float64 {
+	if bins > 0 && s.min < s.max {
+		edges := make([]float64, bins+1)
+		for i := range edges {
+			f := float64(i) / float64(bins)
+			edges[i] = s.min*(1-f) + s.max*f
+		}
+		edges[0], edges[bins] = s.min, s.max
+		return slices.Compact(edges)
+	}
 	if s.Exact() {
 		return Bins(s.few)
 	}
