@@ -22,8 +22,9 @@ const (
 // median. Least and greatest are always exact.
 //
 // The memory is bounded by the number of powers of two that the numbers span, 1 KiB for each: tens of KiB
-// are usual. A library (DDSketch) does the same with logarithms; this takes the cell from the bits of the
-// number, so that no finite one is out of range, counts are whole, and equal on every machine.
+// are usual. DDSketch (Masson et al. 2019) does the same by logarithms; this takes the cell from the bits of
+// the number, so that no finite one is out of range and the bounds are exact. Its library refuses numbers
+// near the largest, and registers protobuf types in every program that links it.
 type Sketch struct {
 	n        int
 	min, max float64
@@ -63,7 +64,8 @@ func (s *Sketch) Add(v float64) {
 func (s *Sketch) spill() {
 	slices.Sort(s.few)
 	s.grids = []grid{{}}
-	if median := s.few[len(s.few)/2]; s.few[len(s.few)-1]-s.few[0] < math.Abs(median)/16 {
+	median := s.few[len(s.few)/2]
+	if size := math.Abs(median); s.few[len(s.few)-1]-s.few[0] < size/16 && size < 0x1p1000 {
 		s.grids = append(s.grids, grid{origin: median})
 	}
 	for _, v := range s.few {
@@ -233,7 +235,7 @@ func (g *grid) add(v float64) {
 		g.zeros++
 		return
 	}
-	d = min(max(d, -math.MaxFloat64), math.MaxFloat64) // a distance can be larger than any double
+	d = min(max(d, -math.MaxFloat64), math.MaxFloat64) // a distance can be a little larger than any double
 	number := math.Float64bits(d) >> shift
 	key := uint16(number >> cellBits)
 	if g.last == nil || key != g.key {

@@ -45,14 +45,28 @@ func hard(r *rand.Rand) map[string][]float64 {
 			}
 			return math.MaxFloat64
 		}),
-		"the largest":       made(n, func(i int) float64 { return math.MaxFloat64 * float64(1-i%3) }),
-		"the smallest":      made(n, func(i int) float64 { return math.SmallestNonzeroFloat64 * float64(i%7-3) }),
-		"large mean":        made(n, func(int) float64 { return 1e9 + r.NormFloat64() }),
-		"large negative":    made(n, func(int) float64 { return -4.5e6 + 100*r.Float64() }),
-		"last digits":       made(n, func(int) float64 { return 1e15 + float64(r.IntN(40))/8 }),
-		"then elsewhere":    made(n, func(i int) float64 { return float64(1-min(1, i/(2*keepExactly)))*1e6 + r.Float64() }),
-		"then on both ends": made(n, func(i int) float64 { return 1e300 * float64(1-2*(i%2)*min(1, i/keepExactly)) * (1 + r.Float64()/100) }),
-		"edges of cells":    made(n, func(i int) float64 { return 1 + float64(i%cells)/cells - float64(i%2)*0x1p-52 }),
+		"the largest":    made(n, func(i int) float64 { return math.MaxFloat64 * float64(1-i%3) }),
+		"the smallest":   made(n, func(i int) float64 { return math.SmallestNonzeroFloat64 * float64(i%7-3) }),
+		"large mean":     made(n, func(int) float64 { return 1e9 + r.NormFloat64() }),
+		"large negative": made(n, func(int) float64 { return -4.5e6 + 100*r.Float64() }),
+		"last digits":    made(n, func(int) float64 { return 1e15 + float64(r.IntN(40))/8 }),
+		"then elsewhere": made(n, func(i int) float64 { return float64(1-min(1, i/(2*keepExactly)))*1e6 + r.Float64() }),
+		"then on both ends": made(n, func(i int) float64 {
+			return math.MaxFloat64 * float64(1-2*(i%2)*min(1, i/keepExactly)) * (1 - r.Float64()/100)
+		}),
+		"then the largest": made(n, func(i int) float64 {
+			if i < 2*keepExactly {
+				return 1e300
+			}
+			return -math.MaxFloat64 / float64(1+i%2)
+		}),
+		"then next to zero": made(n, func(i int) float64 {
+			if i < 2*keepExactly {
+				return 1
+			}
+			return 1e-20 * (1 + r.Float64()) // whose distance from 1 is rounded to 1
+		}),
+		"edges of cells": made(n, func(i int) float64 { return 1 + float64(i%cells)/cells - float64(i%2)*0x1p-52 }),
 	}
 }
 

@@ -37,12 +37,10 @@ func (s *Summary) Add(at int, v float64) {
 		s.Max, s.MaxAt = v, at
 	}
 	s.N++
-	s.total.add(v, 0)
-
-	d, rest := twoSum(v, -s.first)
-	square := d * d
-	s.off.add(d, rest)
-	s.squares.add(square, math.FMA(d, d, -square)+2*d*rest)
+	s.total.add(v)
+	d := v - s.first
+	s.off.add(d)
+	s.squares.add(d * d)
 }
 
 // Sum is the sum, 0 if N is 0, and infinite if no double can hold it. It is kept with twice the digits
@@ -58,33 +56,24 @@ func (s *Summary) Mean() float64 {
 }
 
 // Variance is the variance of a sample: the mean squared deviation with n−1 instead of n. It is NaN if
-// N is below 2, and infinite if no double can hold the squares.
+// N is below 2, and infinite if no double can hold the squares. Whatever the mean, at most N·2⁻⁵² of it is
+// rounding, and that only if the first number lies far from all others.
 func (s *Summary) Variance() float64 {
 	if s.N < 2 {
 		return math.NaN()
 	}
-	if math.IsInf(s.squares.high, 0) {
+	off := s.off.high + s.off.low
+	square := off * (off / float64(s.N))
+	if math.IsInf(s.squares.high, 0) || math.IsInf(square, 0) {
 		return math.Inf(1)
 	}
-	// Σd² − (Σd)²/n, each with twice the digits of a double.
-	n := float64(s.N)
-	square := s.off.high * s.off.high
-	rest := math.FMA(s.off.high, s.off.high, -square) + 2*s.off.high*s.off.low
-	if math.IsInf(square, 0) {
-		return math.Inf(1)
-	}
-	high := square / n
-	low := (math.FMA(-high, n, square) + rest) / n
-	difference := s.squares
-	difference.add(-high, -low)
-	return max(0, difference.high+difference.low) / (n - 1)
+	return max(0, s.squares.high-square+s.squares.low) / float64(s.N-1)
 }
 
 // sum is a sum with twice the digits of a double: high, and the low rest of it. An infinite one stays.
 type sum struct{ high, low float64 }
 
-// add adds a number that has a rest.
-func (s *sum) add(v, rest float64) {
+func (s *sum) add(v float64) {
 	if math.IsInf(s.high, 0) {
 		return
 	}
@@ -93,7 +82,7 @@ func (s *sum) add(v, rest float64) {
 		s.high, s.low = high, 0
 		return
 	}
-	s.high, s.low = twoSum(high, low+s.low+rest)
+	s.high, s.low = twoSum(high, low+s.low)
 }
 
 // twoSum is the sum of two numbers, and what rounding took from it (Dekker).

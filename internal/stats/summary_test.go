@@ -75,6 +75,8 @@ func TestSummaryIsExact(t *testing.T) {
 	}
 	for name, values := range map[string][]float64{
 		"two":                   {1, 2},
+		"two far apart":         {1, 1e9},
+		"four far away":         {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16},
 		"equal":                 make1000(func(int) float64 { return 0.1 }),
 		"large mean":            make1000(func(int) float64 { return 1e9 + r.Float64() }),
 		"tiny spread":           make1000(func(int) float64 { return 1e9 + 1e-6*r.NormFloat64() }),
@@ -90,7 +92,7 @@ func TestSummaryIsExact(t *testing.T) {
 			if !near(s.Sum(), sum, 4e-16*math.Abs(sum)) {
 				t.Errorf("have sum %v, want %v", s.Sum(), sum)
 			}
-			if !near(s.Variance(), variance, 1e-14*variance) {
+			if !near(s.Variance(), variance, 0x1p-52*float64(s.N)*variance) {
 				t.Errorf("have variance %v, want %v, off by %.1e of it", s.Variance(), variance, s.Variance()/variance-1)
 			}
 		})

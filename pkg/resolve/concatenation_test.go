@@ -71,9 +71,11 @@ func TestConcatenationOfSeveral(t *testing.T) {
 	}
 	wantRequests(t, s, map[string]int{"getBatch": 1, "listJobs": 1, "listMetricsDataForJob": len(asListed(good(s))), "download": 2 * len(jobs)})
 
-	have, err = openBatch(t, c, good(s)).Concatenation(t.Context(), 8, "battery voltage", "no such data")
-	if err != nil || have.Found != 0 || have.Missing != len(asListed(good(s))) || have.Values[0] != nil {
-		t.Errorf("one is missing: %+v, %v", have, err)
+	for _, names := range [][2]string{{"battery voltage", "no such data"}, {"no such data", "battery voltage"}} {
+		have, err := openBatch(t, c, good(s)).Concatenation(t.Context(), 8, names[0], names[1])
+		if err != nil || have.Found != 0 || have.Missing != len(asListed(good(s))) || have.Values[0] != nil || have.Values[1] != nil {
+			t.Errorf("%v: %+v, %v", names, have, err)
+		}
 	}
 }
 
