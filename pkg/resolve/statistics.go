@@ -18,8 +18,9 @@ import (
 //		speeds.Add(values...)
 //	}
 //
-// NaN and the infinities are counted, and count nowhere else. Sum, mean and variance are kept with twice
-// the digits of a double. Quantiles and histograms are exact up to 4096 numbers, and estimates beyond,
+// NaN and the infinities are counted, and count nowhere else. Sums are kept with twice the digits of a
+// double, those for the variance about the first number, so that neither many numbers nor a large mean
+// drown what is small. Quantiles and histograms are exact up to 4096 numbers, and estimates beyond,
 // in which a number is known to 1/256 of it, or better: see [Statistics.QuantileBounds]. N and the
 // extremes do not depend on the order of the numbers, the others only within these limits.
 //
