@@ -96,9 +96,9 @@ func (a *answer) sendHead(w http.ResponseWriter, n int64) {
 // spaces is an endless text of them.
 type spaces struct{}
 
-func (spaces) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = ' '
+func (spaces) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		n += copy(p[n:], "                                                                ")
 	}
-	return len(p), nil
+	return n, nil
 }

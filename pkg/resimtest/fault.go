@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -88,12 +89,14 @@ type faults struct {
 	seed       source
 	list       []Fault
 	seen, busy []int
+	met        []int // how many requests met each
 }
 
 func (f *faults) set(list []Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.list, f.seen, f.busy = list, make([]int, len(list)), make([]int, len(list))
+	f.met = make([]int, len(list))
 }
 
 // pick is the fault that a request meets, or nil. The request has been answered when done is called.
@@ -121,6 +124,7 @@ func (f *faults) pick(operation, path string) (met *Fault, done func()) {
 			continue
 		}
 		if fault.Share == 0 || f.seed.at(ofFault, uint64(i), uint64(n)).float() < fault.Share {
+			f.met[i]++
 			return &fault, done
 		}
 	}
@@ -129,6 +133,14 @@ func (f *faults) pick(operation, path string) (met *Fault, done func()) {
 
 // SetFaults replaces all faults.
 func (s *Server) SetFaults(faults ...Fault) { s.faults.set(faults) }
+
+// FaultsMet is how many requests met each of the faults so far. A test of a fault that none met has
+// tested nothing.
+func (s *Server) FaultsMet() []int {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	return slices.Clone(s.faults.met)
+}
 
 const signInPage = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>"
 

@@ -150,6 +150,9 @@ func TestFaultCounts(t *testing.T) {
 	if want := []int{200, 500, 500, 200, 200, 200, 200, 502}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	if met := s.FaultsMet(); !slices.Equal(met, []int{2, 1}) {
+		t.Errorf("%v requests met the faults, want 2 and 1", met)
+	}
 	s.SetFaults(Fault{Path: batches[1].ID.String(), Status: 503})
 	if got := []int{c.status(at(0)), c.status(at(1)), c.status(at(1) + "/jobs")}; !slices.Equal(got, []int{200, 503, 503}) {
 		t.Errorf("fault for a path: %v", got)
@@ -263,9 +266,9 @@ func TestFaultsOfLists(t *testing.T) {
 	}
 }
 
-// TestHugeBody: two gigabytes need no memory of the server.
+// TestHugeBody: much needs no memory of the server.
 func TestHugeBody(t *testing.T) {
-	const size = 2 << 30
+	const size = 256 << 20
 	s := Start(t, WithShape(tiny), WithFault(Fault{Operation: "health", Pad: size}))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
