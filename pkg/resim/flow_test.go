@@ -228,6 +228,7 @@ func TestFaults(t *testing.T) {
 	}{
 		"reset":       {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Reset: true}},
 		"cut":         {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Cut: true}},
+		"broken off":  {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Truncate: true}},
 		"busy":        {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusServiceUnavailable}},
 		"gateway":     {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusBadGateway, Body: "<html>"}},
 		"too often":   {resimtest.Fault{Operation: list, Times: 15, Status: http.StatusTooManyRequests}, resim.ErrRateLimited, "15 attempts"},
