@@ -193,7 +193,7 @@ func TestDownloadFails(t *testing.T) {
 	}{
 		"missing":   {resimtest.Fault{Status: http.StatusNotFound}, resim.ErrNotFound, []string{"download"}},
 		"server":    {resimtest.Fault{Status: http.StatusBadGateway}, resim.ErrServer, []string{"download", "2 attempts"}},
-		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"cannot be read"}},
+		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"download", "cannot be read", "2 attempts"}},
 		"cut":       {resimtest.Fault{Cut: true}, nil, []string{"download", "reading the answer"}},
 		"a page":    {resimtest.Fault{HTML: true}, resim.ErrAnswer, []string{"cannot be read"}},
 		"nameless":  {resimtest.Fault{Body: "\x12\x00"}, resim.ErrAnswer, []string{"no name"}},
