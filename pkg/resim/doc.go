@@ -30,6 +30,8 @@
 //
 // # The token
 //
+// Once the API has refused it with 401, the operations here fail without another request.
+//
 // It goes to the API's own scheme, host and port and nowhere else: not to storage, not across redirects.
 // Error texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
 // not at this machine or its link, except when the API itself is on this machine.

@@ -139,8 +139,18 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 		failed.Err = err
 		return result{failed: failed}
 	}
+	withToken := !k.line.storage && !k.any
+	if withToken && c.unauthorized.Load() {
+		k.line.limiter.release(round, verdict{})
+		failed := k.failure(number - 1)
+		failed.Kind, failed.Err = ErrUnauthorized, errors.New("the API refused it before, so it is not asked again")
+		return result{failed: failed}
+	}
 	began := time.Now()
 	r := c.exchange(ctx, k, number)
+	if withToken && r.status == http.StatusUnauthorized {
+		c.unauthorized.Store(true) // before others take the place
+	}
 	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
 		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
