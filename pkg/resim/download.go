@@ -1,6 +1,7 @@
 package resim
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -43,7 +44,7 @@ func (c *Client) download(ctx context.Context, presigned string, urgent bool, ch
 	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req, urgent: urgent, read: func(a *answer) (bool, error) {
 		for _, check := range checks {
 			if err := check(a.body); err != nil {
-				return true, err
+				return !bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")), err // a page of somebody in between stays one
 			}
 		}
 		return false, nil

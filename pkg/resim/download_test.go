@@ -374,4 +374,10 @@ func TestDownloadCheck(t *testing.T) {
 			t.Errorf("%d wrong ones: %q after %d requests, %v", wrong, got, asked, err)
 		}
 	}
+	page, n := answering(t, http.StatusOK, "text/html", signIn)
+	_, err := connect(t, page.URL).Download(t.Context(), page.URL+"/blob", func([]byte) error { return errors.New("it is no blob") })
+	wantError(t, err, resim.ErrAnswer, "it is no blob", "text/html")
+	if n.Load() != 1 {
+		t.Errorf("a page was asked for %d times; it is not going to be better", n.Load())
+	}
 }

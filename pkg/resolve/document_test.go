@@ -132,7 +132,8 @@ func TestSelect(t *testing.T) {
 		"data":   {[]resolve.Select{resolve.DataNamed("battery voltage")}, []string{"data battery voltage"}, []string{"listMetricsDataForJob"}},
 		"events": {[]resolve.Select{resolve.Events()}, eventNames, []string{"listEventsForJob", "listEventMetricsForJob"}},
 		"everything": {
-			[]resolve.Select{resolve.Everything()}, everything,
+			[]resolve.Select{resolve.Everything()},
+			everything,
 			[]string{"listMetricsForJob", "listMetricsDataForJob", "listEventsForJob", "listEventMetricsForJob"},
 		},
 		"nothing": {[]resolve.Select{resolve.MetricsNamed("no such metric"), resolve.DataNamed("no such data")}, nil, []string{"listMetricsForJob", "listMetricsDataForJob"}},
