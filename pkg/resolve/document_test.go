@@ -249,6 +249,25 @@ func TestDownloadFails(t *testing.T) {
 	}
 }
 
+// The first half of every metric and data set is noticed as such, also where it is valid protobuf.
+func TestHalvesAreNoticed(t *testing.T) {
+	s := start(t, resimtest.WithFault(resimtest.Fault{Operation: "download", Truncate: true}))
+	c := connectThrough(t, s, s.Transport())
+	lost := 0
+	for d, err := range openBatch(t, c, good(s), resolve.TolerateLoss()).Documents(t.Context(), resolve.Everything()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id := range contents(t, d.Document) {
+			t.Errorf("%s: half of %s passed for the whole", d.Job, id)
+		}
+		lost += len(d.Losses)
+	}
+	if lost < 100 {
+		t.Errorf("%d losses, want more", lost)
+	}
+}
+
 // A list that is lost leaves the rest of the document.
 func TestDocumentWithoutAList(t *testing.T) {
 	s := start(t)

@@ -53,8 +53,9 @@ func (g *graph) download(ctx context.Context, p part, url string, how func(conte
 	return how(ctx, url, p.check)
 }
 
-// check refuses content that is not what the list promised. A document cut off at an unlucky byte, or
-// an empty one, is valid protobuf; but every metric and data set has a name.
+// check refuses content that is not what the list promised. A document cut off between two fields, or an
+// empty one, is valid protobuf; but every metric has an importance, which comes behind its values, and
+// every data set has elements, which come last.
 func (p part) check(b []byte) error {
 	var of [2][][]byte
 	if p.kind == dataPart {
@@ -66,17 +67,27 @@ func (p part) check(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("what storage holds cannot be read: %w", err)
 	}
+	lacks := ""
 	for m := range doc.Metrics() {
-		if m.Name() != "" {
-			return nil
+		switch {
+		case m.Name() == "":
+			lacks = "name"
+		case m.Importance() == 0:
+			lacks = "importance"
 		}
 	}
 	for d := range doc.Data() {
-		if d.Name() != "" {
-			return nil
+		switch {
+		case d.Name() == "":
+			lacks = "name"
+		case d.IsEmpty():
+			lacks = "elements"
 		}
 	}
-	return fmt.Errorf("what storage holds (%d bytes) has no name, so it is not whole", len(b))
+	if lacks != "" {
+		return fmt.Errorf("what storage holds (%d bytes) has no %s, so it is not whole", len(b), lacks)
+	}
+	return nil
 }
 
 // freshURLs lists again what a job's old lists had the URLs of: each list once, however many of its
