@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 )
 
 // Client is one connection. It is safe for concurrent use; make it with [Connect].
@@ -18,6 +19,8 @@ type Client struct {
 	usage    usage
 	reserve  reserve
 	loopback bool // the API is on this machine
+
+	unauthorized atomic.Bool // the API has refused the token
 }
 
 // line is the way to one kind of host.
