@@ -51,31 +51,6 @@ func TestBinsAreAscendingAndHoldAll(t *testing.T) {
 	}
 }
 
-func TestSummary(t *testing.T) {
-	var s Summary
-	if s.Mean() != 0 || s.Sum() != 0 {
-		t.Error("the zero Summary has a sum")
-	}
-	for i, v := range []float64{math.NaN(), 1, 1e100, 1, -1e100, math.Inf(1), -1e100, 1e100, math.Inf(-1)} { // a plain sum is 0
-		s.Add(i, v)
-	}
-	want := Summary{N: 6, NonFinite: 3, Min: -1e100, MinAt: 4, Max: 1e100, MaxAt: 2, total: s.total}
-	if s != want || s.Sum() != 2 || !near(s.Mean(), 1./3, 1e-15) {
-		t.Errorf("have %+v, sum %v, mean %v", s, s.Sum(), s.Mean())
-	}
-	var one Summary
-	one.Add(7, -3)
-	if want := (Summary{N: 1, Min: -3, MinAt: 7, Max: -3, MaxAt: 7, total: accumulator{high: -3}}); one != want {
-		t.Errorf("of one number: %+v", one)
-	}
-	var huge Summary
-	huge.Add(0, math.MaxFloat64)
-	huge.Add(1, math.MaxFloat64)
-	if !math.IsInf(huge.Sum(), 1) || !math.IsInf(huge.Mean(), 1) {
-		t.Errorf("too large a sum: %v, mean %v", huge.Sum(), huge.Mean())
-	}
-}
-
 // Both ends and every extreme survive, in order, and never more than asked for.
 func TestExtremes(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))

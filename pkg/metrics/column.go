@@ -141,7 +141,9 @@ func (c *column) checkGroups() error {
 		case g.col.groups != nil || g.col.file != "":
 			err = errors.New("categories hold series, not categories or files")
 		case g.col.dataType() != c.dataType():
-			err = fmt.Errorf("it holds a %v, the first one a %v; all must hold the same", DataType(g.col.dataType()), DataType(c.dataType()))
+			err = fmt.Errorf("it is %s, the first one %s; all must hold the same", aDataType(g.col.dataType()), aDataType(c.dataType()))
+		case g.col.index != nil && g.col.index.dataType() != c.groups[0].col.index.dataType():
+			err = fmt.Errorf("its index is %s, that of the first one %s; all must have the same", aDataType(g.col.index.dataType()), aDataType(c.groups[0].col.index.dataType()))
 		default:
 			err = checkText("its name", g.name)
 		}

@@ -56,10 +56,10 @@ func Unpack(file []byte) (*Document, error) {
 	return newLazyDocument(pb, r.deferred), nil
 }
 
-// UnpackParts reads single metrics and data sets, as ReSim serves them behind presigned URLs. Job id
-// and overall status of the document are unset, for they are not served. The bytes are kept and decoded
-// as [Unpack] does it.
-func UnpackParts(metrics, data [][]byte) (*Document, error) {
+// UnpackParts reads single metrics and data sets, as ReSim serves them behind presigned URLs, and puts
+// events, of which its API tells, beside them. Job id and overall status of the document are unset, for
+// they are not served. The bytes are kept and decoded as [Unpack] does it.
+func UnpackParts(metrics, data [][]byte, events ...EventPart) (*Document, error) {
 	pb := &metricspb.JobMetrics{JobLevelMetrics: &metricspb.MetricCollection{}}
 	r := newReader(largeContent)
 	var errs []error
@@ -79,6 +79,9 @@ func UnpackParts(metrics, data [][]byte) (*Document, error) {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
+	}
+	for _, e := range events {
+		pb.Events = append(pb.Events, e.pack())
 	}
 	return newLazyDocument(pb, r.deferred), nil
 }

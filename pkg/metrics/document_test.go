@@ -229,3 +229,33 @@ func TestEvents(t *testing.T) {
 		t.Error("data of event metrics are not named after event and metric")
 	}
 }
+
+// Empty is what holds nothing; large content counts before it is decoded.
+func TestDataSetIsEmpty(t *testing.T) {
+	w := NewWriter()
+	w.AddData("small", Numbers([]float64{1}))
+	w.AddData("large", Numbers(make([]float64, 1000)))
+	doc, err := w.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := doc.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, err = Unpack(file); err != nil {
+		t.Fatal(err)
+	}
+	for d := range doc.Data() {
+		if d.IsEmpty() {
+			t.Errorf("%q is said to be empty", d.Name())
+		}
+	}
+	headOnly, err := UnpackParts(nil, [][]byte{[]byte("\x1a\x04head")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, ok := headOnly.DataSet("head"); !ok || !d.IsEmpty() {
+		t.Errorf("a data set without elements is not empty (found: %v)", ok)
+	}
+}

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -10,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -25,71 +25,124 @@ type Files interface {
 // WithFiles sets where attached files go. Without it, attaching one is a mistake.
 func WithFiles(f Files) WriterOption { return func(w *Writer) { w.files = f } }
 
-// File is the content of a file to attach, and the name it would like. It is stored when it is added
-// to a Writer, under that name made safe and, if it is taken, with a number.
-type File struct {
-	name string
-	open func() (io.ReadCloser, error)
+// File is the content of a file to attach, and the name it would like. It is stored when it is first
+// added to a Writer, under that name made safe and, if it is taken, with a number. Added to several
+// metrics it is stored once.
+type File struct{ *file }
+
+type file struct {
+	name  string
+	write func(io.Writer) error
+
+	mu     sync.Mutex
+	by     *Writer // that stored it; nil if none did
+	stored string
+}
+
+// FileFunc is a file with what a function writes, which is called when the file is stored:
+//
+//	metrics.FileFunc("route.png", func(w io.Writer) error { return png.Encode(w, route()) })
+func FileFunc(name string, write func(io.Writer) error) File {
+	return File{&file{name: name, write: write}}
 }
 
 // FileBytes is a file with the given content.
 func FileBytes(name string, content []byte) File {
-	return File{name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}
+	return FileFunc(name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
 }
 
-// FileFrom is a file with what r has left to read. It can be added once.
+// FileFrom is a file with what r has left to read. It can be stored in one place only.
 func FileFrom(name string, r io.Reader) File {
 	used := false
-	return File{name, func() (io.ReadCloser, error) {
-		if used {
-			return nil, errors.New("its reader was read already; make another File for each place it is added to")
+	return FileFunc(name, func(w io.Writer) error {
+		if r == nil || used {
+			return errors.New("its reader is nil or was read already; make another File for each document it is added to")
 		}
 		used = true
-		return io.NopCloser(r), nil
-	}}
+		_, err := io.Copy(w, r)
+		return err
+	})
 }
 
 // FileIn is a copy of a file of a file system, such as a job's logs. It keeps its base name.
 func FileIn(fsys fs.FS, name string) File {
-	return File{path.Base(name), func() (io.ReadCloser, error) { return fsys.Open(name) }}
+	return FileFunc(path.Base(name), func(w io.Writer) error {
+		f, err := fsys.Open(name)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		_, err = io.Copy(w, f)
+		return err
+	})
 }
 
-// FilePNG is an image as a PNG file.
+// FilePNG is an image as a PNG file. It is encoded when it is stored.
 func FilePNG(name string, img image.Image) File {
-	return File{name, func() (io.ReadCloser, error) {
+	return FileFunc(name, func(w io.Writer) error {
 		if img == nil {
-			return nil, errors.New("the image is nil")
+			return errors.New("the image is nil")
 		}
-		var b bytes.Buffer
-		if err := png.Encode(&b, img); err != nil {
-			return nil, err
-		}
-		return io.NopCloser(&b), nil
-	}}
+		return png.Encode(w, img)
+	})
 }
 
-// store writes a file and is the name it got.
+// store writes a file, unless it is there already, and is the name it got.
 func (w *Writer) store(f File) (string, error) {
-	if f.open == nil {
-		return "", errors.New("there is no file; make one with FileBytes, FileFrom, FileIn or FilePNG")
+	if f.file == nil || f.write == nil {
+		return "", errors.New("there is no file; make one with FileBytes, FileFrom, FileFunc, FileIn or FilePNG")
 	}
 	if w.files == nil {
 		return "", fmt.Errorf("the file %q cannot be stored: this Writer has no Files", cut(f.name))
 	}
-	content, err := f.open()
-	if err != nil {
-		return "", fmt.Errorf("reading the file %q: %w", cut(f.name), err)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.by == w {
+		return f.stored, nil
 	}
-	defer func() { _ = content.Close() }()
-	name, to, err := w.create(safeName(f.name))
-	if err != nil {
+	to := &storing{w: w, wanted: safeName(f.name)}
+	err := f.write(to)
+	if err == nil {
+		err = to.open() // if nothing was written
+	}
+	if err := errors.Join(err, to.close()); err != nil {
 		return "", fmt.Errorf("storing the file %q: %w", cut(f.name), err)
 	}
-	_, err = io.Copy(to, content)
-	if err := errors.Join(err, to.Close()); err != nil {
-		return "", fmt.Errorf("storing the file %q as %s: %w", cut(f.name), name, err)
+	f.by, f.stored = w, to.name
+	return to.name, nil
+}
+
+// storing is a file that is created with the first write to it, so that one whose source fails at once
+// leaves nothing behind.
+type storing struct {
+	w      *Writer
+	wanted string
+	name   string
+	to     io.WriteCloser // nil before it is created
+}
+
+func (s *storing) Write(b []byte) (int, error) {
+	if err := s.open(); err != nil {
+		return 0, err
 	}
-	return name, nil
+	return s.to.Write(b)
+}
+
+func (s *storing) open() (err error) {
+	if s.to == nil {
+		s.name, s.to, err = s.w.create(s.wanted)
+	}
+	return err
+}
+
+func (s *storing) close() error {
+	if s.to == nil {
+		return nil
+	}
+	return s.to.Close()
 }
 
 // create finds a name that is free.

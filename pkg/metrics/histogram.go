@@ -51,7 +51,7 @@ func numeric(d Data) (*column, error) {
 		return nil, err
 	}
 	if col.doubles == nil {
-		return nil, fmt.Errorf("its values must be numbers, not a %v", DataType(col.dataType()))
+		return nil, fmt.Errorf("its values must be numbers, not %s", aDataType(col.dataType()))
 	}
 	return col, nil
 }

@@ -8,12 +8,13 @@ import (
 )
 
 // Image is one picture: PNG, JPEG, GIF or whatever browsers show. Its data set is called
-// "<metric> (image)".
+// "<metric> (image)", unless the file was added before or by [Writer.AddFile].
 type Image struct {
 	File File
 }
 
-// ImageList is some pictures to leaf through. Their data sets are called "<metric>: <file> (image)".
+// ImageList is some pictures to leaf through. Their data sets are called "<metric>: <file> (image)", with
+// the same exception.
 type ImageList struct {
 	Files []File // at least one
 }
@@ -53,7 +54,7 @@ func (p *pictures) pack(pk *packer) packed {
 	if !p.list {
 		return packed{
 			values: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ImageMetricValues{
-				ImageMetricValues: &metricspb.ImageMetricValues{ImageDataId: pk.column("", "image", &column{file: p.stored[0]})},
+				ImageMetricValues: &metricspb.ImageMetricValues{ImageDataId: pk.file("", p.stored[0])},
 			}},
 			typ:    metricspb.MetricType_IMAGE_METRIC_TYPE,
 			status: NotApplicable,
@@ -61,7 +62,7 @@ func (p *pictures) pack(pk *packer) packed {
 	}
 	v := &metricspb.ImageListMetricValues{}
 	for _, name := range p.stored {
-		v.ImageDataIds = append(v.ImageDataIds, pk.column(name, "image", &column{file: name}))
+		v.ImageDataIds = append(v.ImageDataIds, pk.file(name, name))
 	}
 	return packed{
 		values: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ImageListMetricValues{ImageListMetricValues: v}},

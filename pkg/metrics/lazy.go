@@ -19,19 +19,27 @@ const largeContent = 512
 
 // deferred is the content of one metric or data set that was not decoded yet.
 type deferred struct {
-	once sync.Once
+	mu   sync.Mutex
 	into proto.Message // its head
-	raw  []byte        // the field that is missing there
+	raw  []byte        // the field that is missing there; nil when it has been decoded
 }
 
 // load decodes the content into its head.
 func (c *deferred) load() {
-	c.once.Do(func() {
-		if err := (proto.UnmarshalOptions{Merge: true}).Unmarshal(c.raw, c.into); err != nil {
-			panic("metrics: content that was checked cannot be decoded: " + err.Error())
-		}
-		c.raw = nil
-	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.decode()
+}
+
+// decode is load; c is locked.
+func (c *deferred) decode() {
+	if c.raw == nil {
+		return
+	}
+	if err := merge(c.raw, c.into); err != nil {
+		panic("metrics: content that was checked cannot be decoded: " + err.Error())
+	}
+	c.raw = nil
 }
 
 // whole is the document's message with all content decoded.

@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/testing/protocmp"
@@ -52,9 +56,73 @@ func TestUnpackDefers(t *testing.T) {
 	if got := pending(d); got != 5 {
 		t.Errorf("%d contents are deferred after reading one, want 5", got)
 	}
-	if f := Validate(d, Strict()); len(f) > 0 {
+	if f := Validate(d); len(f) > 0 {
 		t.Errorf("findings: %v", f)
 	}
+	if got := pending(d); got != 5 {
+		t.Errorf("%d contents are deferred after validation, want 5", got)
+	}
+	if f := Validate(d, Strict()); len(f) > 0 {
+		t.Errorf("strict findings: %v", f)
+	}
+	if got := pending(d); got != 0 {
+		t.Errorf("%d contents are deferred after strict validation", got)
+	}
+}
+
+// Validation finds in content that is not decoded what it finds in decoded content, and decodes states
+// only.
+func TestValidateUndecoded(t *testing.T) {
+	states, others := 0, 0
+	for _, files := range []iter.Seq[golden.File]{golden.Valid(), golden.Invalid()} {
+		for g := range files {
+			eager := &metricspb.JobMetrics{}
+			if err := proto.Unmarshal(g.Bytes, eager); err != nil {
+				t.Fatal(err)
+			}
+			d, err := unpackDeferring(g.Bytes)
+			if err != nil {
+				t.Fatalf("%s: %v", g.Name, err)
+			}
+			if diff := cmp.Diff(Validate(newDocument(eager)), Validate(d)); diff != "" {
+				t.Errorf("%s: %s", g.Name, diff)
+			}
+			for s := range d.Data() {
+				if c := d.deferred[s.pb]; c == nil || c.raw != nil || s.pb.GetExternalFile() != nil {
+					continue
+				}
+				if s.Type() == StringSeries || s.Type() == IndexedStringSeries {
+					states++
+					continue
+				}
+				others++
+				t.Logf("%s: decoded %q, a %v", g.Name, s.Name(), s.Type())
+			}
+		}
+	}
+	if states == 0 || others > states {
+		t.Errorf("decoded %d data sets with states and %d others", states, others)
+	}
+}
+
+// A document may be validated while it is read elsewhere.
+func TestValidateConcurrentSafe(t *testing.T) {
+	w := NewWriter()
+	w.Add("states", StatesOverTime{Rows: []StateRow{{States: StatesOver(ramp(1000), slices.Repeat([]string{"a", "b"}, 500))}}})
+	w.AddData("doubles", Numbers(ramp(1000)))
+	d := reread(t, w)
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			if i%2 == 0 {
+				_, _ = d.Numbers("doubles")
+			}
+			if f := Validate(d); len(f) > 0 {
+				t.Errorf("findings: %v", f)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // What is deferred comes out as if it had been decoded at once, for every file of ReSim's own writer.
@@ -105,6 +173,27 @@ func TestUnpackChecksDeferred(t *testing.T) {
 		}
 		if _, err := Unpack(bad); err == nil || !strings.Contains(err.Error(), "no metrics.binproto") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.about, err, c.want)
+		}
+	}
+}
+
+// Field numbers that are too large for protobuf are so within deferred content too.
+func TestUnpackChecksDeferredNumbers(t *testing.T) {
+	texts, err := proto.Marshal(stringsOf(strings.Repeat("x", 2*largeContent)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []uint64{1<<29 - 1, 1 << 29, 1<<31 - 1} {
+		unknown := protowire.AppendVarint(protowire.AppendVarint(nil, number<<3), 1) // AppendTag would not write it
+		b := protowire.AppendBytes(protowire.AppendTag(nil, seriesField, protowire.BytesType), append(unknown, texts...))
+		b = protowire.AppendBytes(protowire.AppendTag(nil, 3, protowire.BytesType), b)
+		want := proto.Unmarshal(b, &metricspb.JobMetrics{})
+		d, err := Unpack(b)
+		if (err == nil) != (want == nil) {
+			t.Errorf("number %d: %v, protobuf says %v", number, err, want)
+		}
+		if err == nil {
+			d.whole() // does not panic
 		}
 	}
 }
@@ -178,6 +267,9 @@ func FuzzDeferred(f *testing.F) {
 		}
 		if got != nil {
 			return
+		}
+		if diff := cmp.Diff(Validate(newDocument(eager)), Validate(d)); diff != "" {
+			t.Fatalf("what is not decoded has other findings: %s", diff)
 		}
 		pack := proto.MarshalOptions{Deterministic: true}
 		x, err1 := pack.Marshal(eager)

@@ -79,7 +79,7 @@ func metricOf[T any](d *Document, name, want string, read func(Entry) (T, bool))
 	}
 	v, ok := read(e)
 	if !ok {
-		return none, fmt.Errorf("metric %q is a %v, no %s: %w", name, e.Type(), want, ErrWrongType)
+		return none, fmt.Errorf("metric %q is %s, no %s: %w", name, aMetricType(e.pb.GetType()), want, ErrWrongType)
 	}
 	return v, nil
 }
@@ -125,7 +125,7 @@ func groupsOf[T any](d *Document, name, want string, read func(DataSet) ([]T, bo
 // kind says what a data set is, for people.
 func (s DataSet) kind() string {
 	if s.category == nil && s.pb.GetIsPerCategory() {
-		return fmt.Sprintf("a %v by category", s.Type())
+		return aDataType(s.pb.GetDataType()) + " by category"
 	}
-	return fmt.Sprintf("a %v", s.Type())
+	return aDataType(s.pb.GetDataType())
 }

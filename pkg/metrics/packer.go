@@ -22,11 +22,18 @@ type packer struct {
 	doc   *metricspb.JobMetrics
 	names map[string]bool // every name in the document
 	next  map[string]int  // the number to try next for a name that is taken
+	files map[string]*packedFile
 
 	metric  string        // the metric being packed
 	prefix  string        // what names of its data start with: its name, behind that of its event
 	indexes []packedIndex // its indexes so far, shared between equal ones
 	data    []*metricspb.MetricsData
+}
+
+// packedFile is the one data set of a stored file.
+type packedFile struct {
+	name string // that it was added by, if it was
+	id   *metricspb.MetricsDataId
 }
 
 type packedIndex struct {
@@ -46,8 +53,12 @@ func (w *Writer) pack() *Document {
 		doc:   &metricspb.JobMetrics{JobId: job, JobLevelMetrics: collection},
 		names: map[string]bool{},
 		next:  map[string]int{},
+		files: map[string]*packedFile{},
 	}
 	for _, it := range w.items {
+		if it.data != nil && it.data.file != "" && p.files[it.data.file] == nil {
+			p.files[it.data.file] = &packedFile{name: it.name}
+		}
 		if it.kind() != eventItem { // an event gives way to what has its name
 			p.names[it.name] = true
 		}
@@ -118,6 +129,9 @@ func (p *packer) packMetric(it item, position int) *metricspb.Metric {
 
 // packData packs a data set added under its own name, and its index.
 func (p *packer) packData(name string, c *column) {
+	if f := p.files[c.file]; f != nil && f.name == name && f.id != nil {
+		return // with the metric that shows it
+	}
 	p.metric, p.prefix, p.indexes, p.data = "", "", nil, nil
 	p.add(name, name, c)
 	p.doc.MetricsData = append(p.doc.MetricsData, p.data...)
@@ -128,6 +142,24 @@ func (p *packer) packData(name string, c *column) {
 func (p *packer) column(part, role string, c *column) *metricspb.MetricsDataId {
 	base := p.base(part)
 	return p.add(base, p.unique(base+" ("+role+")", " "), c)
+}
+
+// file stores the data set of a stored file, unless another metric did, under the name that the file was
+// added by or one made as in column.
+func (p *packer) file(part, path string) *metricspb.MetricsDataId {
+	f := p.files[path]
+	if f == nil {
+		f = &packedFile{}
+		p.files[path] = f
+	}
+	switch c := (&column{file: path}); {
+	case f.id != nil:
+	case f.name != "":
+		f.id = p.add(f.name, f.name, c)
+	default:
+		f.id = p.column(part, "image", c)
+	}
+	return f.id
 }
 
 // statuses stores the status of each element of a column over the column's own index, as judge sees

@@ -2,10 +2,12 @@ package metrics
 
 import (
 	"iter"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -82,4 +84,31 @@ func dataIDs(m *metricspb.Metric) []uuid.UUID {
 		add(message.Get(f))
 	}
 	return ids
+}
+
+// EventPart is an event by itself, as ReSim's API tells of it.
+type EventPart struct {
+	ID          uuid.UUID
+	Name        string
+	Description string
+	Tags        []string
+	Status      Status
+	At          time.Time // a moment; with Relative the start of 1970 plus the time since the test's start
+	Relative    bool
+	Metrics     []uuid.UUID
+}
+
+func (e EventPart) pack() *metricspb.Event {
+	kind := metricspb.TimestampType_ABSOLUTE_TIMESTAMP
+	if e.Relative {
+		kind = metricspb.TimestampType_RELATIVE_TIMESTAMP
+	}
+	pb := &metricspb.Event{
+		EventId: &metricspb.EventId{Id: wireID(e.ID)}, Name: e.Name, Description: e.Description, Tags: e.Tags,
+		Status: metricspb.MetricStatus(e.Status), Timestamp: timestamppb.New(e.At), TimestampType: kind,
+	}
+	for _, id := range e.Metrics {
+		pb.Metrics = append(pb.Metrics, &metricspb.MetricId{Id: wireID(id)})
+	}
+	return pb
 }

@@ -199,6 +199,9 @@ type XY struct{ x, y *column }
 // Points makes the points of a line from equally many coordinates. A NaN leaves a gap.
 func Points[X, Y Number](x []X, y []Y) XY { return XY{numbers(x), numbers(y)} }
 
+// Values are the points' coordinates, for a chart that is no [LinePlot]. The slices are the points' own.
+func (xy XY) Values() (x, y []float64) { return xy.x.orEmpty().doubles, xy.y.orEmpty().doubles }
+
 // Thin keeps at most that many points (at least four), so that a line through them looks the same: the
 // first, the last, and the least and greatest y of each stretch between. Peaks, and with them the worst
 // status, are never lost; a gap stays one.

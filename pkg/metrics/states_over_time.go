@@ -53,10 +53,10 @@ func checkStates(d Data) error {
 		return err
 	}
 	if t := col.dataType(); t != metricspb.MetricsDataType_INDEXED_STRING_SERIES_DATA_TYPE {
-		return fmt.Errorf("it must be states over time, from StatesOver, not a %v", DataType(t))
+		return fmt.Errorf("it must be states over time, from StatesOver, not %s", aDataType(t))
 	}
 	if index := col.indexColumn(); index.dataType() != metricspb.MetricsDataType_TIMESTAMP_SERIES_DATA_TYPE {
-		return fmt.Errorf("its states must be over time, not over a %v", DataType(index.dataType()))
+		return fmt.Errorf("its states must be over time, not over %s", aDataType(index.dataType()))
 	}
 	return nil
 }

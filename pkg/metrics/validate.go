@@ -25,15 +25,18 @@ func Attachments(fsys fs.FS) ValidateOption { return func(c *checker) { c.files 
 //
 // Findings come in the order of the document's parts (ids, metrics, data, events), those of strict
 // mode behind the others; the same document gives the same findings. It takes time linear in the
-// size of the document, whatever is in it; elements of series are read only where V53 demands it,
-// and in strict mode.
+// size of the document, whatever is in it; elements of series, and figures, are read only where V53
+// demands it and in strict mode.
 func Validate(d *Document, opts ...ValidateOption) []Finding {
-	c := &checker{}
-	if d != nil {
-		c.doc = d.whole()
+	if d == nil {
+		d = &Document{}
 	}
+	c := &checker{from: d, doc: d.pb}
 	for _, o := range opts {
 		o(c)
+	}
+	if c.strict {
+		d.whole()
 	}
 	c.checkIDs()
 	c.checkMetrics()
@@ -54,6 +57,7 @@ func Validate(d *Document, opts ...ValidateOption) []Finding {
 
 // checker collects the findings of one document.
 type checker struct {
+	from   *Document
 	doc    *metricspb.JobMetrics
 	strict bool
 	files  fs.FS

@@ -35,6 +35,17 @@ func benchmarkAgainstUnmarshal(b *testing.B, pb pbDoc) {
 			Validate(d)
 		}
 	})
+	b.Run("validate undecoded", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			d, err := Unpack(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.StartTimer()
+			Validate(d)
+		}
+	})
 	b.Run("strict", func(b *testing.B) {
 		for b.Loop() {
 			Validate(d, Strict())

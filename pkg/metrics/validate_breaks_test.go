@@ -40,7 +40,7 @@ func changeMetric(pb pbDoc, f func(*metricspb.Metric)) pbDoc {
 
 // changePayload is one with the values of its first metric changed.
 func changePayload[P proto.Message](pb pbDoc, f func(P)) pbDoc {
-	_, _, payload := payloadOf(pb.JobLevelMetrics.Metrics[0])
+	_, _, payload := payloadIn(pb.JobLevelMetrics.Metrics[0].GetMetricValues())
 	f(payload.(P))
 	return pb
 }

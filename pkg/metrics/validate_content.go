@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
@@ -14,13 +15,15 @@ import (
 // dataSet is a data set as the checks need it. Whatever is computed from its content is computed
 // once, however many metrics refer to it: that keeps validation linear.
 type dataSet struct {
+	from       *Document
 	pb         *metricspb.MetricsData
-	i          int // its place in the file
+	undecoded  bool // its elements are counted only
+	i          int  // its place in the file
 	holds      dataContent
-	series     *metricspb.Series            // if it holds one
-	categories map[string]*metricspb.Series // if it holds these
-	file       string                       // the path, if it holds a file
-	index      *dataSet                     // its index, if is_indexed and found
+	series     elements            // if it holds a series
+	categories map[string]elements // if it holds these
+	file       string              // the path, if it holds a file
+	index      *dataSet            // its index, if is_indexed and found
 
 	keys       []string                  // see sortedCategories
 	shape      *shape                    // see checker.shapeOf
@@ -47,23 +50,55 @@ func (c dataContent) String() string {
 	return [...]string{"nothing", "one series", "a series for each category", "a file"}[c]
 }
 
-func newDataSet(i int, pb *metricspb.MetricsData) *dataSet {
-	d := &dataSet{pb: pb, i: i}
-	switch v := pb.GetData().(type) { // a member may be a typed nil, which counts as unset
+// newDataSet reads a data set, the elements of which are only counted where they are not decoded yet.
+func newDataSet(i int, pb *metricspb.MetricsData, doc *Document) *dataSet {
+	d := &dataSet{from: doc, pb: pb, i: i}
+	if d.undecoded = doc.undecoded(pb, d.count); !d.undecoded {
+		d.read()
+	}
+	return d
+}
+
+// decode makes the elements of a data set readable that were counted.
+func (d *dataSet) decode() {
+	loaded(d.from, d.pb)
+	d.undecoded = false
+	d.read()
+}
+
+// read looks at a data set that is decoded.
+func (d *dataSet) read() {
+	switch v := d.pb.GetData().(type) { // a member may be a typed nil, which counts as unset
 	case *metricspb.MetricsData_Series:
 		if v != nil {
-			d.holds, d.series = holdsSeries, v.Series
+			d.holds, d.series = holdsSeries, elementsOf(v.Series)
 		}
 	case *metricspb.MetricsData_SeriesPerCategory:
 		if v != nil {
-			d.holds, d.categories = holdsCategories, v.SeriesPerCategory.GetCategoryToSeries()
+			all := v.SeriesPerCategory.GetCategoryToSeries()
+			d.holds, d.categories = holdsCategories, make(map[string]elements, len(all))
+			for key, s := range all {
+				d.categories[key] = elementsOf(s)
+			}
 		}
 	case *metricspb.MetricsData_ExternalFile:
 		if v != nil {
 			d.holds, d.file = holdsFile, v.ExternalFile.GetPath()
 		}
 	}
-	return d
+}
+
+// count looks at the content of a data set that is not decoded.
+func (d *dataSet) count(field protowire.Number, content []byte) (ok bool) {
+	switch field {
+	case seriesField:
+		d.holds = holdsSeries
+		d.series, ok = countSeries(content)
+	case categoriesField:
+		d.holds = holdsCategories
+		d.categories, ok = countCategories(content)
+	}
+	return ok
 }
 
 func (d *dataSet) name() string { return d.pb.GetName() }
@@ -108,11 +143,11 @@ func (p part) where() string {
 // parts yields the series of a data set, categories sorted.
 func (d *dataSet) parts() iter.Seq[part] {
 	return func(yield func(part) bool) {
-		if d.holds == holdsSeries && !yield(part{elements: elementsOf(d.series)}) {
+		if d.holds == holdsSeries && !yield(part{elements: d.series}) {
 			return
 		}
 		for _, key := range d.sortedCategories() {
-			if !yield(part{elementsOf(d.categories[key]), key, true}) {
+			if !yield(part{d.categories[key], key, true}) {
 				return
 			}
 		}
@@ -144,9 +179,10 @@ func kindOf(t metricspb.MetricsDataType) elementKind {
 	return statusElements
 }
 
-// elements are what a series holds; only the slice of its kind is set.
+// elements are what a series holds; only the slice of its kind is set, or none if they are counted.
 type elements struct {
 	kind     elementKind
+	counted  int
 	doubles  []float64
 	stamps   []*timestamppb.Timestamp
 	ids      []*metricspb.UUID
@@ -181,7 +217,7 @@ func elementsOf(s *metricspb.Series) (e elements) {
 }
 
 func (e elements) len() int {
-	return len(e.doubles) + len(e.stamps) + len(e.ids) + len(e.texts) + len(e.statuses)
+	return e.counted + len(e.doubles) + len(e.stamps) + len(e.ids) + len(e.texts) + len(e.statuses)
 }
 
 const (

@@ -83,7 +83,7 @@ func (c *checker) checkSeries(p place, d *dataSet) {
 			aDataType(d.dataType()), d.holds)
 		return
 	}
-	c.checkElements("V81", "V82", p, d, part{elements: elementsOf(d.series)})
+	c.checkElements("V81", "V82", p, d, part{elements: d.series})
 }
 
 // checkElements checks that a series has elements, and those that the data type demands.

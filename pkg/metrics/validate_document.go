@@ -17,7 +17,7 @@ func (c *checker) checkIDs() {
 	c.sets = make([]*dataSet, len(sets))
 	c.data = make(map[string]*dataSet, len(sets))
 	for i, pb := range sets {
-		d := newDataSet(i, pb)
+		d := newDataSet(i, pb, c.from)
 		c.sets[i] = d
 		p := dataPlace(d).at("metrics_data_id.id.data")
 		id := dataID(pb.GetMetricsDataId())

@@ -40,7 +40,7 @@ func leavesFolder(file string) bool {
 func (c *checker) checkAttachments() {
 	images := map[*dataSet]bool{}
 	for _, m := range c.doc.GetJobLevelMetrics().GetMetrics() {
-		switch _, _, payload := payloadOf(m); v := payload.(type) {
+		switch _, _, payload := c.payloadOf(m); v := payload.(type) {
 		case *metricspb.ImageMetricValues:
 			images[c.set(v.GetImageDataId())] = true
 		case *metricspb.ImageListMetricValues:

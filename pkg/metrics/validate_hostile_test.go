@@ -139,6 +139,27 @@ func TestLongChains(t *testing.T) {
 	}
 }
 
+// One metric may refer to the same large data set many times: its states are looked up once. Were it not
+// so, this test would take minutes.
+func TestManyReferencesToStates(t *testing.T) {
+	const large = 50_000
+	states := make([]string, large)
+	for i := range states {
+		states[i] = fmt.Sprint("state ", i)
+	}
+	pb := withData(plain(1, "states", stringsOf(states...)))
+	addMetric(pb, &metricspb.StatesOverTimeMetricValues{StatesOverTimeDataId: slices.Repeat(refs(1), large), StatesSet: states[1:]})
+	unknown := 0
+	for _, f := range Validate(newDocument(pb)) {
+		if f.Rule == "V53" {
+			unknown++
+		}
+	}
+	if unknown != 1 {
+		t.Errorf("the unknown state is reported %d times, want once", unknown)
+	}
+}
+
 // Many metrics may refer to the same large data sets: each check of a pair takes the same time however
 // many elements or categories there are. Were it not so, this test would take minutes.
 func TestManyReferencesToLargeData(t *testing.T) {

@@ -132,7 +132,7 @@ func (c *checker) checkIndexedPair(p place, value, status *dataSet, takes pairRu
 		c.error("V26", p, "the statuses %s are indexed by %s, the values %s by %s; both must have the very same data set as index",
 			quote(status.name()), quote(dataID(b)), quote(value.name()), quote(dataID(a)))
 	}
-	if t := status.pb.GetIndexDataType(); first && takes.picks == "" && !takes.takesIndex(t) {
+	if t := status.pb.GetIndexDataType(); first && !takes.takesIndex(t) && (takes.picks == "" || takes.takesIndex(value.pb.GetIndexDataType())) {
 		c.error("V27", p, "statuses must be indexed by %s here (%s), but the index of %s is %s", takes.indexes(), takes.rule, quote(status.name()), aDataType(t))
 	}
 }

@@ -3,18 +3,30 @@ package metrics
 import (
 	"math"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
 
-// payloadOf is what metric_values holds, with its number, which is that of its metric type, and its
-// path in the metric. nil for nothing.
-func payloadOf(m *metricspb.Metric) (number metricspb.MetricType, path string, payload proto.Message) {
-	if m.GetMetricValues() == nil {
+// payloadOf is what the values of a metric hold, with its number, which is that of its metric type, and
+// its path in the metric. nil for nothing.
+func (c *checker) payloadOf(m *metricspb.Metric) (number metricspb.MetricType, path string, payload proto.Message) {
+	var values *metricspb.MetricValues
+	if !c.from.undecoded(m, func(_ protowire.Number, content []byte) bool {
+		values = standIn(content)
+		return values != nil
+	}) {
+		values = m.GetMetricValues()
+	}
+	return payloadIn(values)
+}
+
+func payloadIn(values *metricspb.MetricValues) (number metricspb.MetricType, path string, payload proto.Message) {
+	if values == nil {
 		return 0, "", nil
 	}
-	v := m.GetMetricValues().ProtoReflect()
+	v := values.ProtoReflect()
 	f := v.WhichOneof(v.Descriptor().Oneofs().Get(0))
 	if f == nil {
 		return 0, "", nil
@@ -24,7 +36,7 @@ func payloadOf(m *metricspb.Metric) (number metricspb.MetricType, path string, p
 
 // checkPayload is V10, V11 and the rules of each metric type, V20 to V70.
 func (c *checker) checkPayload(p place, m *metricspb.Metric) {
-	number, path, payload := payloadOf(m)
+	number, path, payload := c.payloadOf(m)
 	if payload == nil {
 		c.error("V10", p.at("metric_values"), "there are no values; the metric is %s, set those of one", aMetricType(m.GetType()))
 		return

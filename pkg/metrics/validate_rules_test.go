@@ -131,6 +131,9 @@ func metricRules() []brokenDoc {
 		{"V34", "plain", at(summaryDoc(), "time")},
 		{"V34", "", at(indexedSummaryDoc(labels), "time")},
 		{"", "", at(indexedSummaryDoc(times), "time")},
+		{"V27", "statuses over another index than the values that are picked from", changeData(at(indexedSummaryDoc(times), "time"), 1, func(d pbData) {
+			d.IsIndexed, d.IndexDataType = false, uuidType
+		})},
 		{"V35", "", at(indexedSummaryDoc(labels), "uuid")},
 		{"", "", at(indexedSummaryDoc(ids), "uuid")},
 		{"V36", "", at(indexedSummaryDoc(times), "string")},

@@ -18,7 +18,7 @@ func (c *checker) shapeOf(d *dataSet) shape {
 	var keys, lengths strings.Builder
 	for _, key := range d.sortedCategories() {
 		keys.WriteString(strconv.Itoa(len(key)) + ":" + key)
-		lengths.WriteString("," + strconv.Itoa(elementsOf(d.categories[key]).len()))
+		lengths.WriteString("," + strconv.Itoa(d.categories[key].len()))
 	}
 	d.shape = &shape{c.number("k" + keys.String()), c.number("l" + keys.String() + lengths.String())}
 	return *d.shape
@@ -45,7 +45,7 @@ type compareRules struct{ length, keys, each string }
 func (c *checker) compare(rules compareRules, p place, a, b *dataSet, what string) {
 	switch a.holds {
 	case holdsSeries:
-		if n, m := elementsOf(a.series).len(), elementsOf(b.series).len(); n != m {
+		if n, m := a.series.len(), b.series.len(); n != m {
 			c.error(rules.length, p, "%s has %d elements, %s %s has %d; give both the same number", quote(a.name()), n, what, quote(b.name()), m)
 		}
 	case holdsCategories:
@@ -95,7 +95,7 @@ func differingLengths(a, b *dataSet) string {
 	keys := a.sortedCategories()
 	for _, key := range keys[:min(len(keys), manySought)] {
 		other, ok := b.categories[key]
-		if n, m := elementsOf(a.categories[key]).len(), elementsOf(other).len(); ok && n != m {
+		if n, m := a.categories[key].len(), other.len(); ok && n != m {
 			l.add(fmt.Sprintf("%d and %d in %s", n, m, quote(key)))
 		}
 	}

@@ -11,8 +11,10 @@ func (c *checker) checkStates(p place, v *metricspb.StatesOverTimeMetricValues) 
 		known[s] = true
 	}
 	ids := manyIDs("states_over_time_data_id", v.GetStatesOverTimeDataId())
+	looked := map[*dataSet]bool{} // a data set that is named again has nothing new to say
 	for i, id := range ids.ids {
-		if d := c.set(id); d != nil {
+		if d := c.set(id); d != nil && !looked[d] {
+			looked[d] = true
 			c.checkStrings(ids.at(p, i), d)
 			c.checkKnown(ids.at(p, i), d, known)
 		}
@@ -70,6 +72,9 @@ func (d *dataSet) distinctStates() []string {
 		return *d.states
 	}
 	d.states = &[]string{}
+	if d.undecoded {
+		d.decode()
+	}
 	seen := map[string]bool{}
 	for s := range d.parts() {
 		last := ""

@@ -1,5 +1,10 @@
 package metrics
 
+import (
+	"hash/maphash"
+	"math/bits"
+)
+
 // strictIndexElements is G17: an index is in order, if it can be, and each element in it once. Of
 // numbers and statuses no element is ever looked up.
 func (c *checker) strictIndexElements(p place, d *dataSet, s part) {
@@ -28,14 +33,22 @@ func (c *checker) strictIndexElements(p place, d *dataSet, s part) {
 }
 
 // firstDuplicate is the first element that equals one before it, or -1.
+//
+// It is a hash table of positions, at most half full: a map of a million texts takes longer than
+// reading them from the file.
 func firstDuplicate(n int, element func(int) string) int {
-	seen := make(map[string]struct{}, n)
+	seed := maphash.MakeSeed()
+	mask := uint64(1)<<bits.Len(uint(n)+1)*2 - 1
+	table := make([]int32, mask+1) // positions counted from 1; 0 is free
 	for i := range n {
 		e := element(i)
-		if _, ok := seen[e]; ok {
-			return i
+		at := maphash.String(seed, e) & mask
+		for ; table[at] != 0; at = (at + 1) & mask {
+			if element(int(table[at])-1) == e {
+				return i
+			}
 		}
-		seen[e] = struct{}{}
+		table[at] = int32(i) + 1
 	}
 	return -1
 }

@@ -104,8 +104,8 @@ func (c *checker) judgeSummary(p place, m *metricspb.Metric, v *metricspb.Double
 		return
 	}
 	var shown []float64
-	if i := c.shownElement(d, v); d.holds == holdsSeries && i >= 0 && i < len(elementsOf(d.series).doubles) {
-		shown = []float64{elementsOf(d.series).doubles[i]}
+	if i := c.shownElement(d, v); d.holds == holdsSeries && i >= 0 && i < len(d.series.doubles) {
+		shown = []float64{d.series.doubles[i]}
 	}
 	c.judge(p.at("failure_definition"), m, b, shown, d.numbers())
 	c.judgeElements(p.at("status_data_id"), b, d, c.set(v.GetStatusDataId()))
@@ -142,9 +142,9 @@ func (c *checker) judgeElements(p place, b bounds, values, statuses *dataSet) {
 	}
 	statuses.judged = true
 	for s := range values.parts() {
-		judged := elementsOf(statuses.series)
+		judged := statuses.series
 		if s.category {
-			judged = elementsOf(statuses.categories[s.key])
+			judged = statuses.categories[s.key]
 		}
 		wrong, first, n := 0, 0, min(len(s.doubles), len(judged.statuses))
 		for i := range n {

@@ -62,7 +62,7 @@ func (c *checker) checkTextLength(p place, text string) {
 
 // strictPayload is what strict mode says of the values of each type.
 func (c *checker) strictPayload(p place, m *metricspb.Metric) {
-	_, path, payload := payloadOf(m)
+	_, path, payload := c.payloadOf(m)
 	p = p.in(path)
 	if s, ok := seriesMetricOf(payload); ok {
 		c.strictSeriesMetric(p, s)

@@ -13,7 +13,7 @@ import (
 // strictUnknown is G34: fields that this version of the format does not have. One finding for the
 // document, and for each of its metrics, data sets and events.
 func (c *checker) strictUnknown() {
-	w := unknownWalk{leaves: map[protoreflect.MessageDescriptor]bool{}}
+	w := unknownWalk{within: map[protoreflect.MessageDescriptor][]protoreflect.FieldDescriptor{}}
 	w.visit(c.doc.ProtoReflect(), nil)
 	w.visit(c.doc.GetJobLevelMetrics().ProtoReflect(), &unknownNode{name: "job_level_metrics", i: -1})
 	w.walk(c.doc.GetJobId(), "job_id")
@@ -44,7 +44,7 @@ func (c *checker) reportUnknown(w *unknownWalk, p place) {
 
 // unknownWalk finds messages with unknown fields.
 type unknownWalk struct {
-	leaves map[protoreflect.MessageDescriptor]bool // those that have no messages within
+	within map[protoreflect.MessageDescriptor][]protoreflect.FieldDescriptor // the fields that are messages
 
 	n, bytes int
 	one      string // the path of one of them, always the same one
@@ -100,10 +100,8 @@ func (w *unknownWalk) walk(m proto.Message, name string) {
 			w.walkFigure(figure, next.at)
 			continue
 		}
-		fields := next.m.Descriptor().Fields()
-		for i := range fields.Len() {
-			f := fields.Get(i)
-			if f.Message() == nil || !next.m.Has(f) {
+		for _, f := range w.messagesWithin(next.m.Descriptor()) {
+			if !next.m.Has(f) {
 				continue
 			}
 			name := string(f.Name())
@@ -116,7 +114,7 @@ func (w *unknownWalk) walk(m proto.Message, name string) {
 			case f.IsList():
 				for j := range v.List().Len() {
 					e := v.List().Get(j).Message()
-					if !w.leaf(f.Message()) {
+					if len(w.messagesWithin(f.Message())) > 0 {
 						open = append(open, node{e, &unknownNode{next.at, name, j}})
 					} else if len(e.GetUnknown()) > 0 {
 						w.visit(e, &unknownNode{next.at, name, j})
@@ -129,17 +127,19 @@ func (w *unknownWalk) walk(m proto.Message, name string) {
 	}
 }
 
-// leaf reports whether a message has no messages within: those of a series are many.
-func (w *unknownWalk) leaf(d protoreflect.MessageDescriptor) bool {
-	leaf, ok := w.leaves[d]
+// messagesWithin are the fields of a message that hold messages. Those of a series' elements have none,
+// and are many.
+func (w *unknownWalk) messagesWithin(d protoreflect.MessageDescriptor) []protoreflect.FieldDescriptor {
+	within, ok := w.within[d]
 	if !ok {
-		leaf = true
 		for i := range d.Fields().Len() {
-			leaf = leaf && d.Fields().Get(i).Message() == nil
+			if f := d.Fields().Get(i); f.Message() != nil {
+				within = append(within, f)
+			}
 		}
-		w.leaves[d] = leaf
+		w.within[d] = within
 	}
-	return leaf
+	return within
 }
 
 // walkFigure counts the values of a figure as being where the figure is.

@@ -21,6 +21,9 @@ func wellFormed(of protoreflect.MessageDescriptor, b []byte, depth int) error {
 		if size < 0 {
 			return protowire.ParseError(size)
 		}
+		if n > protowire.MaxValidNumber { // ConsumeTag lets some of those pass
+			return fmt.Errorf("the field number %d is too large", n)
+		}
 		b = b[size:]
 		size = protowire.ConsumeFieldValue(n, t, b)
 		if size < 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"image"
+	"image/png"
 	"io"
 	"io/fs"
 	"math"
@@ -344,7 +345,7 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]float64{nan, inf})}) }, `none of its values is a finite number`},
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1}}) }, `a bucket needs two edges`},
 		{func(w *Writer) { w.Add("m", Histogram{Values: Numbers([]int{1}), Edges: []float64{1, 1}}) }, `edge 1 is 1`},
-		{func(w *Writer) { w.Add("m", Histogram{Values: StatesOver([]int{1}, []string{"a"})}) }, `its values must be numbers, not a INDEXED_STRING_SERIES`},
+		{func(w *Writer) { w.Add("m", Histogram{Values: StatesOver([]int{1}, []string{"a"})}) }, `its values must be numbers, not an INDEXED_STRING_SERIES`},
 		{func(w *Writer) { w.Add("m", Summary{}) }, `it has no values`},
 		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: Nth(1)}) }, `there is no element 1 of 1`},
 		{func(w *Writer) { w.Add("m", Summary{Values: Numbers([]int{1}), At: AtLabel("a")}) }, `there is no element with the index a`},
@@ -372,6 +373,9 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.AddData("d", Categories{}) }, `there are no values`},
 		{func(w *Writer) { w.AddData("d", Categories{{"a", nil}}) }, `category "a" has no values`},
 		{func(w *Writer) { w.AddData("d", Categories{{"", Numbers([]int{1})}}) }, `its name is empty`},
+		{func(w *Writer) {
+			w.Add("m", Summary{Values: Categories{{"a", OverTime([]int{1}, []int{1})}, {"b", ByLabel([]string{"x"}, []int{1})}}})
+		}, `category 1 "b": its index is a STRING_SERIES, that of the first one a TIMESTAMP_SERIES`},
 		{func(w *Writer) {
 			w.AddData("d", Categories{{"a", Numbers([]int{1})}, {"b", StatesOver([]int{1}, []string{"x"})}})
 		}, `all must hold the same`},
@@ -578,5 +582,55 @@ func TestAbsorb(t *testing.T) {
 	}
 	if err := root.Absorb(NewWriter()); err == nil {
 		t.Error("absorbing after Finish: no error")
+	}
+}
+
+// A file that several metrics show is stored once and has one data set, under the name it was added by.
+func TestFileOfSeveralMetrics(t *testing.T) {
+	f := folder{}
+	w := NewWriter(WithFiles(f))
+	drawn := 0
+	seen := FileFunc("seen.png", func(w io.Writer) error {
+		drawn++
+		return png.Encode(w, image.NewGray(image.Rect(0, 0, 2, 2)))
+	})
+	named := FileBytes("named.gif", []byte("GIF89a"))
+	w.AddEvent("False Positive", Event{At: Relative(1)}).Add("Picture", Image{seen})
+	w.Add("All", ImageList{[]File{seen, named}})
+	w.AddFile("the film", named)
+	d, err := w.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{}
+	for s := range d.Data() {
+		names[s.Name()], _ = s.File()
+	}
+	if diff := cmp.Diff(map[string]string{"False Positive: Picture (image)": "seen.png", "the film": "named.gif"}, names); diff != "" || len(f) != 2 || drawn != 1 {
+		t.Errorf("%d files, drawn %d times: %s", len(f), drawn, diff)
+	}
+	if findings := Validate(d, Strict()); len(findings) > 0 {
+		t.Error(findings)
+	}
+}
+
+// A file that cannot be read leaves nothing behind.
+func TestFileWithoutSource(t *testing.T) {
+	f := folder{}
+	w := NewWriter(WithFiles(f))
+	w.Add("m", Image{FileIn(fstest.MapFS{}, "missing.png")})
+	if err := w.Err(); err == nil || !strings.Contains(err.Error(), `metric "m": storing the file "missing.png": open missing.png: file does not exist`) || len(f) != 0 {
+		t.Errorf("%v, %d files", err, len(f))
+	}
+}
+
+// Thinned points can be given to another chart.
+func TestValuesOfPoints(t *testing.T) {
+	x, y := Points([]int{1, 2, 3}, []float64{4, 5, 6}).Values()
+	if diff := cmp.Diff([][]float64{{1, 2, 3}, {4, 5, 6}}, [][]float64{x, y}); diff != "" {
+		t.Error(diff)
+	}
+	if x, y := (XY{}).Values(); x != nil || y != nil {
+		t.Errorf("no points have %v, %v", x, y)
 	}
 }

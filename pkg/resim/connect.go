@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 )
 
 // Client is one connection. It is safe for concurrent use; make it with [Connect].
@@ -18,6 +19,8 @@ type Client struct {
 	usage    usage
 	reserve  reserve
 	loopback bool // the API is on this machine
+
+	unauthorized atomic.Bool // the API has refused the token
 }
 
 // line is the way to one kind of host.
@@ -58,7 +61,7 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
-		usage: usage{operations: map[string]int{}}, reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
+		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
 	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: &bearer{c: c, next: c.transport(nil)}, CheckRedirect: c.checkAPIRedirect,

@@ -85,20 +85,36 @@ func readBody(resp *http.Response, limit int64, progress func()) ([]byte, error)
 	if resp.ContentLength > limit && resp.StatusCode == http.StatusOK {
 		return nil, ErrTooLarge
 	}
-	var b bytes.Buffer
-	if resp.ContentLength > 0 {
-		b.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead) // no more on the server's word alone
+	b, err := readAll(&watched{resp.Body, progress}, resp.ContentLength, limit)
+	if err == nil && int64(len(b)) != resp.ContentLength && resp.ContentLength >= 0 && resp.Request.Method != http.MethodHead {
+		err = fmt.Errorf("%w: %d bytes were announced", io.ErrUnexpectedEOF, resp.ContentLength)
 	}
-	_, err := b.ReadFrom(&watched{io.NopCloser(io.LimitReader(resp.Body, limit+1)), progress})
-	switch n := int64(b.Len()); {
-	case n > limit:
-		return b.Bytes()[:limit], ErrTooLarge
-	case err != nil:
-		return b.Bytes(), err
-	case n != resp.ContentLength && resp.ContentLength >= 0 && resp.Request.Method != http.MethodHead:
-		return b.Bytes(), fmt.Errorf("%w: %d bytes were announced", io.ErrUnexpectedEOF, resp.ContentLength)
+	return b, err
+}
+
+// readAll reads until the end. What it holds never has more room than the limit, unlike a bytes.Buffer.
+func readAll(r io.Reader, announced, limit int64) ([]byte, error) {
+	size := min(max(announced, 0), 1<<20) + bytes.MinRead // no more on the server's word alone
+	b := make([]byte, 0, min(size, limit))
+	for {
+		if len(b) == cap(b) && int64(len(b)) < limit {
+			b = append(make([]byte, 0, min(2*int64(cap(b)), limit)), b...)
+		}
+		room := b[len(b):cap(b)]
+		if len(room) == 0 {
+			room = make([]byte, 1) // is there more?
+		}
+		n, err := r.Read(room)
+		switch {
+		case n > 0 && int64(len(b)) == limit:
+			return b, ErrTooLarge
+		case errors.Is(err, io.EOF):
+			return b[:len(b)+n], nil
+		case err != nil:
+			return b[:len(b)+n], err
+		}
+		b = b[:len(b)+n]
 	}
-	return b.Bytes(), nil
 }
 
 // broken makes an error of the transport fit to be shown.

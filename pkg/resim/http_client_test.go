@@ -36,7 +36,7 @@ func TestHTTPClientServesGeneratedClient(t *testing.T) {
 	if err != nil || answer.JSON200 == nil || answer.JSON200.Name != "robots" {
 		t.Fatalf("%+v, %v", answer, err)
 	}
-	if diff := cmp.Diff(resim.Usage{Requests: map[string]int{"GET": 2}, Attempts: 2, Retries: 1, Bytes: int64(len(answer.Body))}, c.Usage()); diff != "" {
+	if diff := cmp.Diff(resim.Usage{Requests: map[string]int{"GET": 2}, Attempts: 2, Retries: 1, Reasons: map[string]int{"503 Service Unavailable": 1}, Bytes: int64(len(answer.Body))}, c.Usage()); diff != "" {
 		t.Error(diff)
 	}
 }

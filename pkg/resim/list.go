@@ -86,16 +86,13 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 	if err != nil {
 		return page[T]{}, &Error{Operation: l.operation, Subject: l.subject, Err: err}
 	}
-	k := call{operation: l.operation, subject: l.subject, line: c.api, request: req}
-	a, err := c.send(ctx, k)
-	if err != nil {
-		return page[T]{}, err
-	}
-	p, err := l.read(a, number)
-	if err != nil {
-		return p, c.wrongAnswer(k, a, err)
-	}
-	return p, nil
+	var p page[T]
+	_, err = c.send(ctx, call{operation: l.operation, subject: l.subject, line: c.api, request: req, read: func(a *answer) (bool, error) {
+		var err error
+		p, err = l.read(a, number)
+		return a.brokenOff(err), err
+	}})
+	return p, err
 }
 
 // read decodes the answer that is the page of that number, 0 if it is not known.
@@ -135,18 +132,25 @@ func get[T any, W wire[T]](ctx context.Context, c *Client, operation, subject st
 	if err != nil {
 		return none, &Error{Operation: operation, Subject: subject, Err: err}
 	}
-	k := call{operation: operation, subject: subject, line: c.api, request: req}
-	a, err := c.send(ctx, k)
+	var v T
+	_, err = c.send(ctx, call{operation: operation, subject: subject, line: c.api, request: req, read: func(a *answer) (bool, error) {
+		err := a.check()
+		if err == nil {
+			v, err = decodeRecord[T, W](a.body)
+		}
+		return a.brokenOff(err), err
+	}})
 	if err != nil {
 		return none, err
 	}
-	if err = a.check(); err == nil {
-		var v T
-		if v, err = decodeRecord[T, W](a.body); err == nil {
-			return v, nil
-		}
-	}
-	return none, c.wrongAnswer(k, a, err)
+	return v, nil
+}
+
+// brokenOff reports whether an answer could not be read because it ends too early, whatever length was
+// announced: another one may be whole.
+func (a *answer) brokenOff(err error) bool {
+	var broken *json.SyntaxError
+	return errors.As(err, &broken) && broken.Offset == int64(len(a.body))
 }
 
 // check refuses an answer that is no JSON object, by its type and its beginning.
@@ -171,7 +175,7 @@ func (a *answer) decode(v any) error {
 }
 
 // wrongAnswer is the error for a success that is none.
-func (c *Client) wrongAnswer(k call, a *answer, err error) error {
+func (c *Client) wrongAnswer(k call, a *answer, err error) *Error {
 	e := k.failure(a.attempts)
 	e.Kind, e.Err, e.Status, e.ContentType = ErrAnswer, c.redactor.presentable(err), a.StatusCode, a.Header.Get("Content-Type")
 	e.RequestID, e.Body = requestID(a.Header), c.redactor.excerpt(a.body)

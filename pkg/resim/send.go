@@ -17,6 +17,10 @@ type call struct {
 	once      bool // it is not to be repeated
 	urgent    bool // it goes before others that wait for a place
 	any       bool // an answer of any status is a success in the end
+
+	// read takes in the answer, if set. It may be called again with another one if it refused the first
+	// as broken on the way; again says whether it was.
+	read func(*answer) (again bool, err error)
 }
 
 // answer is a response whose body has been read whole.
@@ -42,7 +46,12 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 	failures, refusals := 0, 0 // the latter: there was too much to do
 	var last *Error
 	for attempt := 1; ; attempt++ {
-		r := c.attempt(ctx, k, attempt)
+		r := c.attempt(ctx, k, attempt, last)
+		if r.failed == nil && k.read != nil {
+			if again, err := k.read(r.answer); err != nil {
+				r.failed, r.again = c.wrongAnswer(k, r.answer, err), again
+			}
+		}
 		if r.failed == nil {
 			c.reserve.give()
 			return r.answer, nil
@@ -121,16 +130,27 @@ type result struct {
 	waited time.Duration // for the beginning of the answer
 }
 
-// attempt sends a call once, as soon as there is a place for it.
-func (c *Client) attempt(ctx context.Context, k call, number int) result {
+// attempt sends a call once, as soon as there is a place for it. before is how the attempt before it
+// failed, nil if it is the first.
+func (c *Client) attempt(ctx context.Context, k call, number int, before *Error) result {
 	round, err := k.line.limiter.acquire(ctx, k.urgent)
 	if err != nil {
 		failed := k.failure(number - 1)
 		failed.Err = err
 		return result{failed: failed}
 	}
+	withToken := !k.line.storage && !k.any
+	if withToken && c.unauthorized.Load() {
+		k.line.limiter.release(round, verdict{})
+		failed := k.failure(number - 1)
+		failed.Kind, failed.Err = ErrUnauthorized, errors.New("the API refused it before, so it is not asked again")
+		return result{failed: failed}
+	}
 	began := time.Now()
 	r := c.exchange(ctx, k, number)
+	if withToken && r.status == http.StatusUnauthorized {
+		c.unauthorized.Store(true) // before others take the place
+	}
 	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
 		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
@@ -139,7 +159,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 	if r.failed != nil {
 		seen.Err = r.failed
 	}
-	c.usage.add(seen)
+	c.usage.add(seen, before)
 	if c.config.observer != nil {
 		c.config.observer(seen)
 	}

@@ -1,7 +1,10 @@
 package resim
 
 import (
+	"errors"
 	"maps"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -24,6 +27,7 @@ type Usage struct {
 	Requests  map[string]int // attempts by operation id; downloads are "download"
 	Attempts  int            // all of them
 	Retries   int            // attempts after the first one of an operation
+	Reasons   map[string]int // retries by what was wrong before: "429 Too Many Requests" or "broken connection" for example
 	Downloads int            // attempts to download from storage
 	Bytes     int64          // received in bodies
 }
@@ -31,16 +35,21 @@ type Usage struct {
 type usage struct {
 	mu         sync.Mutex
 	operations map[string]int
+	reasons    map[string]int
 	sum        Usage
 }
 
-func (u *usage) add(e Exchange) {
+func newUsage() usage { return usage{operations: map[string]int{}, reasons: map[string]int{}} }
+
+// add counts in an attempt, and how the one before it failed, if it repeats one.
+func (u *usage) add(e Exchange, before *Error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.operations[e.Operation]++
 	u.sum.Attempts++
-	if e.Attempt > 1 {
+	if before != nil {
 		u.sum.Retries++
+		u.reasons[before.reason()]++
 	}
 	if e.Storage {
 		u.sum.Downloads++
@@ -48,11 +57,25 @@ func (u *usage) add(e Exchange) {
 	u.sum.Bytes += e.Bytes
 }
 
+// reason is what was wrong with an attempt, in words that many have in common.
+func (e *Error) reason() string {
+	switch {
+	case retryable(e.Status):
+		return strconv.Itoa(e.Status) + " " + http.StatusText(e.Status)
+	case errors.Is(e.Err, ErrNoProgress):
+		return "no progress"
+	case e.Status != 0:
+		return "answer cut short"
+	default:
+		return "broken connection"
+	}
+}
+
 // Usage is what the connection was used for so far.
 func (c *Client) Usage() Usage {
 	c.usage.mu.Lock()
 	defer c.usage.mu.Unlock()
 	sum := c.usage.sum
-	sum.Requests = maps.Clone(c.usage.operations)
+	sum.Requests, sum.Reasons = maps.Clone(c.usage.operations), maps.Clone(c.usage.reasons)
 	return sum
 }

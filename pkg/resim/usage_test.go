@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -44,7 +45,7 @@ func TestUsageAndObserver(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	usage := resim.Usage{Requests: map[string]int{"getReport": 2, "download": 1, "listJobs": 1}, Attempts: 4, Retries: 1, Downloads: 1, Bytes: int64(len(aReport)) + 4}
+	usage := resim.Usage{Requests: map[string]int{"getReport": 2, "download": 1, "listJobs": 1}, Attempts: 4, Retries: 1, Reasons: map[string]int{"502 Bad Gateway": 1}, Downloads: 1, Bytes: int64(len(aReport)) + 4}
 	if diff := cmp.Diff(usage, c.Usage()); diff != "" {
 		t.Error(diff)
 	}
@@ -64,8 +65,28 @@ func TestUsageCountsBrokenBodies(t *testing.T) {
 	if _, err := c.Download(t.Context(), s.URL+"/x"); err == nil {
 		t.Fatal("there is no error")
 	}
-	if u := c.Usage(); u.Bytes != 500 || u.Attempts != 5 || u.Retries != 4 {
+	if u := c.Usage(); u.Bytes != 500 || u.Attempts != 5 || u.Retries != 4 || u.Reasons["answer cut short"] != 4 {
 		t.Errorf("%+v", u)
+	}
+}
+
+// Each repetition has its reason.
+func TestUsageTellsWhyItRepeated(t *testing.T) {
+	reset := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
+	stall := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = w.Write(make([]byte, 100))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}
+	s := &script{answers: []http.HandlerFunc{reset, refuse(http.StatusTooManyRequests), stall, refuse(http.StatusServiceUnavailable), good}}
+	c := connect(t, serve(t, s.handle).URL, resim.WithStallTimeout(50*time.Millisecond))
+	if _, err := c.Report(t.Context(), project, report); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{"429 Too Many Requests": 1, "broken connection": 1, "no progress": 1, "503 Service Unavailable": 1}
+	if diff := cmp.Diff(want, c.Usage().Reasons); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 func BenchmarkGenerate(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Projects: 1, Batches: 200, Experiences: 100}); err != nil {
+		if _, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Projects: 1, Batches: 200, Experiences: 100}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -37,7 +37,7 @@ func BenchmarkListMetricsForJob(b *testing.B) {
 
 // BenchmarkParts makes the bodies of a job.
 func BenchmarkParts(b *testing.B) {
-	d, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Batches: 1, Experiences: 1})
+	d, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Batches: 1, Experiences: 1}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -156,7 +156,8 @@ type Job struct {
 	MetricsStatus  string
 
 	index    int
-	reported bool // it has metrics
+	reported bool   // it has metrics
+	given    *given // its document, if it is not made up
 }
 
 // Metric is what the API's lists say of one metric.

@@ -16,6 +16,9 @@
 // status, null values, an empty batch, a renamed experience, a deleted build, batches exactly on a
 // report's bounds, other branches and suites beside the ones asked for.
 //
+// A test of a batch function that reads metrics of its own build gives the jobs their documents by
+// [WithJobDocuments].
+//
 // [WithFault] makes single operations fail the way networks and servers do. [InMemory] listens on
 // [net.Pipe], so that a whole exchange can run inside a testing/synctest bubble.
 package resimtest

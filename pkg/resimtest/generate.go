@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
 
 // epoch is the start of the first report. Generated times hang on it, not on the clock.
@@ -19,13 +21,17 @@ type world struct {
 	source source
 	shape  Shape
 	layout layout
-	recent *recent            // bodies of jobs
-	jobs   map[uuid.UUID]*Job // of all projects
+	recent *recent                      // bodies of jobs
+	given  map[*metrics.Document]*given // what was taken apart already
+	jobs   map[uuid.UUID]*Job           // of all projects
 }
 
-// generate makes the data of a seed and a shape.
-func generate(seed uint64, shape Shape) (*Data, error) {
-	w := &world{source: source(seed).at(0), shape: shape.filled(), recent: newRecent(recentJobs), jobs: map[uuid.UUID]*Job{}}
+// generate makes the data of a seed and a shape. If documents is not nil, it gives those of the jobs.
+func generate(seed uint64, shape Shape, documents func(*Job) *metrics.Document) (*Data, error) {
+	w := &world{
+		source: source(seed).at(0), shape: shape.filled(), recent: newRecent(recentJobs),
+		given: map[*metrics.Document]*given{}, jobs: map[uuid.UUID]*Job{},
+	}
 	var err error
 	if w.layout, err = newLayout(w.shape.Samples); err != nil {
 		return nil, err
@@ -42,6 +48,11 @@ func generate(seed uint64, shape Shape) (*Data, error) {
 			p.batches[b.ID] = b
 			for _, j := range b.Jobs {
 				w.jobs[j.ID] = j
+			}
+			if documents != nil {
+				if err := b.take(documents); err != nil {
+					return nil, err
+				}
 			}
 			if err := b.report(); err != nil {
 				return nil, err

@@ -69,7 +69,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestDataHoldWhatMakesProgramsStumble(t *testing.T) {
 	for name, shape := range map[string]Shape{"demo": {}, "one lane": {Suites: 1, Branches: 1, Batches: 6, Experiences: 8}} {
 		t.Run(name, func(t *testing.T) {
-			d, err := generate(1, shape)
+			d, err := generate(1, shape, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +144,7 @@ func TestDataHoldWhatMakesProgramsStumble(t *testing.T) {
 
 // TestUniformDataHaveNoSurprises: exactly as many as the shape says, all good.
 func TestUniformDataHaveNoSurprises(t *testing.T) {
-	d, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Batches: 20, Experiences: 30, Samples: 2})
+	d, err := generate(1, Shape{Uniform: true, Suites: 1, Branches: 1, Batches: 20, Experiences: 30, Samples: 2}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func TestUniformDataHaveNoSurprises(t *testing.T) {
 
 // TestDemoHasAStory: a metric that shifts, experiences that fail most.
 func TestDemoHasAStory(t *testing.T) {
-	d, err := generate(1, Shape{})
+	d, err := generate(1, Shape{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestDemoHasAStory(t *testing.T) {
 
 // TestListsAgreeWithDocuments: what the lists of a job and of a batch say is what its document holds.
 func TestListsAgreeWithDocuments(t *testing.T) {
-	d, err := generate(3, Shape{Samples: 9})
+	d, err := generate(3, Shape{Samples: 9}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

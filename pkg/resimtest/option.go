@@ -1,6 +1,10 @@
 package resimtest
 
-import "time"
+import (
+	"time"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+)
 
 // Option configures a [Server].
 type Option func(*config)
@@ -8,6 +12,7 @@ type Option func(*config)
 type config struct {
 	seed        uint64
 	shape       Shape
+	documents   func(*Job) *metrics.Document
 	token       string
 	address     string
 	memory      bool
@@ -21,6 +26,15 @@ func Seed(seed uint64) Option { return func(c *config) { c.seed = seed } }
 
 // WithShape sets how much data there is. Default: the zero [Shape].
 func WithShape(shape Shape) Option { return func(c *config) { c.shape = shape } }
+
+// WithJobDocuments sets what jobs' metrics builds wrote, instead of what is made up: for tests of a
+// batch function that reads metrics of its own. It is called once for each job that has metrics, when
+// the server starts; with nil that job has none. A document may serve several jobs. Statuses of jobs
+// and batches follow from the documents; the batches' own metrics stay made up. The content of
+// external files is in no document, so these are listed and cannot be downloaded.
+func WithJobDocuments(of func(*Job) *metrics.Document) Option {
+	return func(c *config) { c.documents = of }
+}
 
 // WithToken sets the token that requests must carry. Default: one that follows from the seed.
 func WithToken(token string) Option { return func(c *config) { c.token = token } }

@@ -41,6 +41,9 @@ func (j *Job) Metrics() []Metric {
 	if !j.reported {
 		return nil
 	}
+	if j.given != nil {
+		return slices.Clone(j.given.metrics)
+	}
 	layout := j.Batch.Project.world.layout
 	found := make([]Metric, len(layout.metrics))
 	for k, l := range layout.metrics {
@@ -67,6 +70,9 @@ func (j *Job) MetricsData() []MetricsData {
 	if !j.reported {
 		return nil
 	}
+	if j.given != nil {
+		return slices.Clone(j.given.data)
+	}
 	var found []MetricsData
 	for _, l := range j.Batch.Project.world.layout.data {
 		found = append(found, MetricsData{ID: j.partID(l.id), Name: l.name, Type: "STANDARD"})
@@ -88,9 +94,9 @@ func (j *Job) Document() (*metrics.Document, error) {
 	return join(parts)
 }
 
-// File is the content of the job's external file.
+// File is the content of the job's external file, nil with [WithJobDocuments].
 func (j *Job) File() []byte {
-	if !j.reported {
+	if !j.reported || j.given != nil {
 		return nil
 	}
 	var csv strings.Builder
@@ -108,6 +114,9 @@ func (j *Job) File() []byte {
 func (j *Job) Events() []Event {
 	if !j.reported {
 		return nil
+	}
+	if j.given != nil {
+		return slices.Clone(j.given.events)
 	}
 	var found []Event
 	brakes, _ := j.scalar(hardBrakes)
@@ -134,6 +143,9 @@ func (j *Job) Events() []Event {
 
 // EventMetrics are the metrics of the job's events. Their names repeat.
 func (j *Job) EventMetrics() []Metric {
+	if j.given != nil {
+		return slices.Clone(j.given.eventMetrics)
+	}
 	var found []Metric
 	for i, e := range j.Events() {
 		if len(e.MetricIDs) > 0 {
@@ -157,6 +169,9 @@ func (j *Job) eventMetrics(i int) []Metric {
 
 // eventMetricBody is an event metric as storage keeps it.
 func (j *Job) eventMetricBody(m Metric) ([]byte, error) {
+	if j.given != nil {
+		return pickPart(j.given.eventParts, m.ID), nil
+	}
 	w := metrics.NewWriter(metrics.WithJobID(j.ID), metrics.WithIDs(func() uuid.UUID { return m.ID }))
 	w.Add(m.Name, metrics.Scalar{Value: m.Value, Unit: m.Unit})
 	doc, err := w.Finish()

@@ -43,12 +43,22 @@ func wantScalars(jobs []*resimtest.Job, lost int) []resolve.Aggregate {
 	for _, name := range slices.Sorted(maps.Keys(found)) {
 		a := *found[name]
 		a.Mean, a.Missing = a.Sum/float64(a.N), len(jobs)-a.N
+		for _, j := range jobs {
+			if m, ok := j.Metric(name); ok && m.HasValue {
+				a.Variance += (m.Value - a.Mean) * (m.Value - a.Mean) / float64(a.N-1)
+			}
+		}
+		a.StdDev = math.Sqrt(a.Variance)
 		sorted = append(sorted, a)
 	}
 	return sorted
 }
 
-var aboutEqual = cmpopts.EquateApprox(1e-12, 0)
+// aboutEqual compares aggregates by what they show.
+var aboutEqual = cmp.Options{
+	cmpopts.EquateApprox(1e-12, 0), cmpopts.EquateNaNs(),
+	cmpopts.IgnoreUnexported(resolve.Aggregate{}, resolve.Distribution{}),
+}
 
 // Sums, extremes and the jobs they are of, for every scalar metric, in one pass; event metrics, which may
 // be listed among the others, and nulls do not count.
@@ -69,9 +79,16 @@ func TestScalars(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(a, one); diff != "" {
+			if diff := cmp.Diff(a, one, aboutEqual); diff != "" {
 				t.Errorf("by name (-want +got):\n%s", diff)
 			}
+			var values []float64
+			for _, j := range asListed(want) {
+				if m, ok := j.Metric(a.Name); ok && m.HasValue {
+					values = append(values, m.Value)
+				}
+			}
+			wantQuantiles(t, values, one)
 			if one.N+one.Missing+one.Lost != len(asListed(want)) {
 				t.Errorf("%s: %d jobs with and %d without, of %d", one.Name, one.N, one.Missing, len(asListed(want)))
 			}
@@ -96,8 +113,11 @@ func TestScalarOfNone(t *testing.T) {
 			t.Fatal(err)
 		}
 		nan := math.NaN()
-		if diff := cmp.Diff(resolve.Aggregate{Name: "Deceleration", Missing: len(asListed(want)), Mean: nan, Min: nan, Max: nan}, a, cmpopts.EquateNaNs()); diff != "" {
+		if diff := cmp.Diff(resolve.Aggregate{Name: "Deceleration", Missing: len(asListed(want)), Mean: nan, Variance: nan, StdDev: nan, Min: nan, Max: nan}, a, aboutEqual); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if !math.IsNaN(a.Quantile(0.5)) || len(a.Histogram(0).Counts) != 0 {
+			t.Errorf("median %v, histogram %v", a.Quantile(0.5), a.Histogram(0))
 		}
 	}
 	if aggregates, err := openBatch(t, c, empty).Scalars(t.Context()); err != nil || len(aggregates) != 0 {

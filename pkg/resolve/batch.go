@@ -39,7 +39,12 @@ func (b *Batch) Project() uuid.UUID { return b.g.project }
 func (b *Batch) Report() *Report { return b.report }
 
 // Losses is what was left out so far of the batch and its jobs; see [TolerateLoss].
-func (b *Batch) Losses() []Loss { return b.g.losses.list(b.info.ID) }
+func (b *Batch) Losses() []Loss {
+	return b.g.account.losses(func(l Loss) bool { return l.Tolerated && l.Batch == b.info.ID })
+}
+
+// Account is that of the batch, or, in a report, of the report and all its batches.
+func (b *Batch) Account() Account { return b.g.account.total() }
 
 // String names the batch for people.
 func (b *Batch) String() string {
@@ -55,7 +60,7 @@ type batchMetricsKey struct{ batch uuid.UUID }
 // kept. With [TolerateLoss] a list that cannot be fetched is empty. The slice is the caller's own.
 func (b *Batch) Metrics(ctx context.Context) ([]resim.Metric, error) {
 	metrics, err := keep(ctx, b.g, batchMetricsKey{b.info.ID}, func(ctx context.Context) ([]resim.Metric, error) {
-		return collect(b.g.client.BatchMetrics(ctx, b.g.project, b.info.ID))
+		return listed(b.g, b.g.client.BatchMetrics(ctx, b.g.project, b.info.ID))
 	})
 	if err != nil {
 		return nil, b.g.fail(ctx, Loss{What: "the metrics of " + b.String(), Batch: b.info.ID, Err: err})

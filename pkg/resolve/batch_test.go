@@ -186,7 +186,7 @@ func TestListsOfAJob(t *testing.T) {
 			}
 		}
 		wantRequests(t, s, map[string]int{
-			"listMetricsForJob": 1 + again, "listEventMetricsForJob": 1 + again, "listMetricsDataForJob": 1 + again, "listEventsForJob": 2,
+			"listMetricsForJob": 1 + again, "listEventMetricsForJob": 1 + again, "listMetricsDataForJob": 1 + again, "listEventsForJob": 1 + again,
 		})
 	}
 }

@@ -31,7 +31,10 @@ func (g *graph) build(ctx context.Context, id uuid.UUID) (resim.Build, error) {
 	return keep(ctx, g, buildKey{id}, func(ctx context.Context) (resim.Build, error) {
 		build, err := g.client.Build(ctx, g.project, id)
 		if errors.Is(err, resim.ErrNotFound) {
-			return resim.Build{}, nil
+			build, err = resim.Build{}, nil
+		}
+		if err == nil {
+			g.account.lists.Add(1)
 		}
 		return build, err
 	})
@@ -94,6 +97,7 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 	for len(missing) > 1 {
 		page, next, total, err := r.g.client.BuildsPage(ctx, r.g.project, search, token)
 		if err != nil {
+			r.g.account.miss(ctx, Loss{What: "the builds of report " + r.info.ID.String(), Err: err})
 			return fmt.Errorf("listing the builds of report %s: %w", r.info.ID, err)
 		}
 		for _, b := range page {
@@ -103,6 +107,7 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 			}
 		}
 		if next == "" {
+			r.g.account.lists.Add(1)
 			maps.DeleteFunc(missing, func(_ uuid.UUID, ofBranch bool) bool { return ofBranch })
 			return nil
 		}

@@ -5,6 +5,7 @@
 //
 //	batch, err := resolve.OpenBatch(ctx, client, project, id)
 //	speeds, err := batch.Scalar(ctx, "Max Speed")        // one request for each job
+//	all, err := batch.Distribution(ctx, "speeds")        // and one download: of this data and no other
 //	for jd, err := range batch.Documents(ctx) { … }      // everything there is, job by job
 //
 // # Asking decides fetching
@@ -24,6 +25,9 @@
 // Iterators begin with what is listed first while the rest is being listed, fetch a bounded
 // number of jobs ahead, and hold no more documents than that. A loop that is left early, or whose
 // context ends, has ended everything it began when it returns.
+//
+// [Batch.Scalars], [Batch.Distribution] and [Statistics] sum up in constant memory, whatever passes by;
+// [Batch.Concatenation] keeps values up to a limit.
 //
 // # Never half a truth
 //

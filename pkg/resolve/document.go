@@ -33,8 +33,8 @@ func (b *Batch) Documents(ctx context.Context, want ...Select) iter.Seq2[JobDocu
 }
 
 // Document is what the job's metrics build wrote, or what is selected of it: one request for each list
-// that the selection needs (listMetricsForJob, listEventMetricsForJob, listMetricsDataForJob), and one
-// download for each metric and data set. Files (images, videos) are not downloaded; the metrics that
+// that the selection needs (listMetricsForJob, listMetricsDataForJob, for events listEventsForJob and
+// listEventMetricsForJob), and one download for each metric and data set. Files (images, videos) are not downloaded; the metrics that
 // refer to them are there. With [TolerateLoss] what cannot be fetched is missing.
 func (j *Job) Document(ctx context.Context, want ...Select) (*metrics.Document, error) {
 	d, err := j.document(ctx, newSelection(want))
@@ -49,8 +49,10 @@ func (j *Job) document(ctx context.Context, s selection) (JobDocument, error) {
 	d := JobDocument{Job: j, Files: p.files, Losses: p.losses}
 	var contents, data [][]byte
 	fresh := newFreshURLs(j)
+	pass := j.batch.g.pass(s)
+	again := j.passes.Load()&pass != 0
 	err = ordered(ctx, listsAhead, p.parts, func(ctx context.Context, p part) (content, error) {
-		return j.content(ctx, p, fresh)
+		return j.content(ctx, p, fresh, again)
 	}, func(i int, c content) bool {
 		switch {
 		case c.loss != nil:
@@ -65,8 +67,27 @@ func (j *Job) document(ctx context.Context, s selection) (JobDocument, error) {
 	if err != nil {
 		return JobDocument{}, err
 	}
-	if d.Document, err = metrics.UnpackParts(contents, data); err != nil {
+	j.passes.Or(pass)
+	if d.Document, err = metrics.UnpackParts(contents, data, eventParts(p.events)...); err != nil {
 		return JobDocument{}, fmt.Errorf("reading the document of %s: %w", j, err)
 	}
 	return d, nil
+}
+
+// eventParts are events as a document has them.
+func eventParts(events []resim.Event) []metrics.EventPart {
+	parts := make([]metrics.EventPart, len(events))
+	for i, e := range events {
+		parts[i] = metrics.EventPart{
+			ID: e.ID, Name: e.Name, Description: e.Description, Tags: e.Tags, Status: outcomes[e.Status],
+			At: e.At, Relative: e.Relative, Metrics: e.Metrics,
+		}
+	}
+	return parts
+}
+
+// outcomes are the API's words for statuses. The others say that there is none.
+var outcomes = map[resim.MetricStatus]metrics.Status{
+	resim.StatusPassed: metrics.Passed, resim.StatusFailWarn: metrics.FailWarn, resim.StatusFailBlock: metrics.FailBlock,
+	resim.StatusNotApplicable: metrics.NotApplicable, resim.StatusRaw: metrics.Raw,
 }

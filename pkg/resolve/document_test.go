@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 
 	"github.com/resim-contrib/metrics-go/internal/conformance"
@@ -95,9 +97,12 @@ func TestSelect(t *testing.T) {
 	c := connect(t, s)
 	job := reported(good(s))[0]
 	var eventNames []string
+	everything := names(mustDocument(t, job))
 	for _, m := range job.EventMetrics() {
 		eventNames = append(eventNames, "metric "+m.Name)
+		everything = append(everything, "metric "+m.Name)
 	}
+	slices.Sort(everything)
 	slices.Sort(eventNames)
 	if eventNames == nil {
 		t.Fatal("the job has no events")
@@ -107,10 +112,7 @@ func TestSelect(t *testing.T) {
 		"data Speed over time: planned (status)", "data Speed over time: planned (x)", "data Speed over time: planned (y)",
 		"metric Speed over time",
 	}
-	full, err := job.Document()
-	if err != nil {
-		t.Fatal(err)
-	}
+	full := mustDocument(t, job)
 	var scalars []string
 	for _, m := range job.Metrics() {
 		if m.Type == "SCALAR" {
@@ -123,12 +125,17 @@ func TestSelect(t *testing.T) {
 		names []string
 		lists []string
 	}{
-		"all":     {nil, names(full), []string{"listMetricsForJob", "listMetricsDataForJob"}},
-		"scalar":  {[]resolve.Select{resolve.MetricsNamed("Path deviation")}, []string{"metric Path deviation"}, []string{"listMetricsForJob"}},
-		"type":    {[]resolve.Select{resolve.MetricsOfType(resim.TypeScalar)}, scalars, []string{"listMetricsForJob"}},
-		"chart":   {[]resolve.Select{resolve.MetricsNamed("Speed over time")}, speed, []string{"listMetricsForJob", "listMetricsDataForJob"}},
-		"data":    {[]resolve.Select{resolve.DataNamed("battery voltage")}, []string{"data battery voltage"}, []string{"listMetricsDataForJob"}},
-		"events":  {[]resolve.Select{resolve.EventMetrics()}, eventNames, []string{"listEventMetricsForJob"}},
+		"all":    {nil, names(full), []string{"listMetricsForJob", "listMetricsDataForJob"}},
+		"scalar": {[]resolve.Select{resolve.MetricsNamed("Path deviation")}, []string{"metric Path deviation"}, []string{"listMetricsForJob"}},
+		"type":   {[]resolve.Select{resolve.MetricsOfType(resim.TypeScalar)}, scalars, []string{"listMetricsForJob"}},
+		"chart":  {[]resolve.Select{resolve.MetricsNamed("Speed over time")}, speed, []string{"listMetricsForJob", "listMetricsDataForJob"}},
+		"data":   {[]resolve.Select{resolve.DataNamed("battery voltage")}, []string{"data battery voltage"}, []string{"listMetricsDataForJob"}},
+		"events": {[]resolve.Select{resolve.Events()}, eventNames, []string{"listEventsForJob", "listEventMetricsForJob"}},
+		"everything": {
+			[]resolve.Select{resolve.Everything()},
+			everything,
+			[]string{"listMetricsForJob", "listMetricsDataForJob", "listEventsForJob", "listEventMetricsForJob"},
+		},
 		"nothing": {[]resolve.Select{resolve.MetricsNamed("no such metric"), resolve.DataNamed("no such data")}, nil, []string{"listMetricsForJob", "listMetricsDataForJob"}},
 		"several": {
 			[]resolve.Select{resolve.MetricsNamed("Path deviation", "Run summary"), resolve.DataNamed("battery voltage")},
@@ -187,7 +194,7 @@ func TestDownloadFails(t *testing.T) {
 	}{
 		"missing":   {resimtest.Fault{Status: http.StatusNotFound}, resim.ErrNotFound, []string{"download"}},
 		"server":    {resimtest.Fault{Status: http.StatusBadGateway}, resim.ErrServer, []string{"download", "2 attempts"}},
-		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"cannot be read"}},
+		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"download", "cannot be read", "2 attempts"}},
 		"cut":       {resimtest.Fault{Cut: true}, nil, []string{"download", "reading the answer"}},
 		"a page":    {resimtest.Fault{HTML: true}, resim.ErrAnswer, []string{"cannot be read"}},
 		"nameless":  {resimtest.Fault{Body: "\x12\x00"}, resim.ErrAnswer, []string{"no name"}},
@@ -239,6 +246,25 @@ func TestDownloadFails(t *testing.T) {
 				t.Errorf("afterwards: %v", err)
 			}
 		})
+	}
+}
+
+// The first half of every metric and data set is noticed as such, also where it is valid protobuf.
+func TestHalvesAreNoticed(t *testing.T) {
+	s := start(t, resimtest.WithFault(resimtest.Fault{Operation: "download", Truncate: true}))
+	c := connectThrough(t, s, s.Transport())
+	lost := 0
+	for d, err := range openBatch(t, c, good(s), resolve.TolerateLoss()).Documents(t.Context(), resolve.Everything()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id := range contents(t, d.Document) {
+			t.Errorf("%s: half of %s passed for the whole", d.Job, id)
+		}
+		lost += len(d.Losses)
+	}
+	if lost < 100 {
+		t.Errorf("%d losses, want more", lost)
 	}
 }
 
@@ -337,7 +363,24 @@ func TestNoFreshURL(t *testing.T) {
 	}
 }
 
-// Event metrics may be in several lists and have equal names; their documents hold each once.
+// eventOf is an event as the ground truth has it.
+func eventOf(e metrics.EventEntry) resimtest.Event {
+	have := resimtest.Event{
+		ID: e.ID(), Name: e.Name(), Description: e.Description(), Tags: e.Tags(), Status: e.Status().String(), TimestampType: "ABSOLUTE",
+	}
+	if since, ok := e.Relative(); ok {
+		have.TimestampType, have.Time = "RELATIVE", time.Unix(0, 0).UTC().Add(since)
+	} else {
+		have.Time, _ = e.Absolute()
+	}
+	for _, m := range e.Metrics() {
+		have.MetricIDs = append(have.MetricIDs, m.ID())
+	}
+	return have
+}
+
+// Event metrics may be in several lists and have equal names; their documents hold each once, and the
+// events with them.
 func TestEventMetricsOfAllJobs(t *testing.T) {
 	for _, listed := range []bool{false, true} {
 		shape := tiny
@@ -345,7 +388,7 @@ func TestEventMetricsOfAllJobs(t *testing.T) {
 		s := start(t, resimtest.WithShape(shape))
 		b := openBatch(t, connect(t, s), good(s))
 		i := 0
-		for d, err := range b.Documents(t.Context(), resolve.EventMetrics(), resolve.MetricsNamed("Path deviation")) {
+		for d, err := range b.Documents(t.Context(), resolve.Events(), resolve.MetricsNamed("Path deviation")) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -361,6 +404,13 @@ func TestEventMetricsOfAllJobs(t *testing.T) {
 			}
 			for id := range want {
 				t.Errorf("%v: event metric %s is missing", d.Job, id)
+			}
+			var have []resimtest.Event
+			for e := range d.Document.Events() {
+				have = append(have, eventOf(e))
+			}
+			if diff := cmp.Diff(asListed(good(s))[i].Events(), have, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%v: events (-want +got):\n%s", d.Job, diff)
 			}
 			i++
 		}

@@ -84,6 +84,7 @@ func (b *Batch) read(ctx context.Context, f *feed) {
 		b.g.progress.add(jobsRead, 1, 0)
 	}
 	b.g.progress.add(jobsRead, 0, n-counted)
+	b.g.account.lists.Add(1)
 	f.end(nil)
 }
 
@@ -139,6 +140,7 @@ func (b *Batch) walk(ctx context.Context) iter.Seq2[*Job, error] {
 			switch {
 			case len(jobs) > 0:
 			case err != nil:
+				b.g.account.miss(ctx, Loss{What: "the list of the jobs of " + b.String(), Batch: b.info.ID, Err: err})
 				yield(nil, err)
 				return
 			case ended:

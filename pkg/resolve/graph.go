@@ -21,11 +21,14 @@ type graph struct {
 	kept     *cache // records, for good
 	cache    *cache // metric lists of jobs and contents, up to a size
 	interned interned
-	losses   losses
+	account  account
 	progress progress
 
 	feedsMu sync.Mutex
 	feeds   map[uuid.UUID]*feed // by batch
+
+	passesMu sync.Mutex
+	passes   map[string]uint32 // the bit of each selection by which documents were read
 }
 
 // listsAhead is how many metric lists, builds or parts of a document are fetched ahead: they are
@@ -84,7 +87,16 @@ func keep[V any](ctx context.Context, g *graph, key any, fetch func(context.Cont
 	})
 }
 
-// collect reads a whole list, or nothing.
+// listed reads a whole list of the API, or nothing.
+func listed[T any](g *graph, seq iter.Seq2[T, error]) ([]T, error) {
+	all, err := collect(seq)
+	if err == nil {
+		g.account.lists.Add(1)
+	}
+	return all, err
+}
+
+// collect is all of a sequence, or nothing.
 func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for v, err := range seq {

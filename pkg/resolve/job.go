@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -16,7 +17,8 @@ type Job struct {
 	batch            *Batch
 	id, experience   uuid.UUID
 	name             string
-	created, updated int64 // see nanos
+	created, updated int64         // see nanos
+	passes           atomic.Uint32 // see graph.pass
 	common           *common
 }
 
@@ -65,16 +67,11 @@ func (j *Job) Data(ctx context.Context) ([]resim.MetricsData, error) {
 	return slices.Clone(list), err
 }
 
-// Events are the job's events. One request (listEventsForJob) for each 100, which is not kept. With
-// [TolerateLoss] a list that cannot be fetched is empty.
+// Events are the job's events. One request (listEventsForJob) for each 100. With [TolerateLoss] a list
+// that cannot be fetched is empty. The slice is the caller's own.
 func (j *Job) Events(ctx context.Context) ([]resim.Event, error) {
-	g := j.batch.g
-	events, err := collect(g.client.JobEvents(ctx, g.project, j.batch.info.ID, j.id))
-	if err != nil {
-		_, err = j.lost(ctx, "the events", err)
-		return nil, err
-	}
-	return events, nil
+	events, _, err := j.events(ctx)
+	return slices.Clone(events), err
 }
 
 // lost is what becomes of something of the job that cannot be fetched: a loss, or an error.

@@ -39,6 +39,19 @@ func (j *Job) data(ctx context.Context) ([]resim.MetricsData, *Loss, error) {
 	return nil, loss, err
 }
 
+// events are the job's events, or the loss of them.
+func (j *Job) events(ctx context.Context) ([]resim.Event, *Loss, error) {
+	g := j.batch.g
+	events, err := jobList(ctx, j, eventList, eventBytes, func(ctx context.Context) iter.Seq2[resim.Event, error] {
+		return g.client.JobEvents(ctx, g.project, j.batch.info.ID, j.id)
+	})
+	if err == nil {
+		return events, nil, nil
+	}
+	loss, err := j.lost(ctx, "the events", err)
+	return nil, loss, err
+}
+
 func (j *Job) listMetrics(ctx context.Context, kind partKind) ([]resim.Metric, error) {
 	client, project, batch := j.batch.g.client, j.batch.g.project, j.batch.info.ID
 	return jobList(ctx, j, kind, metricBytes, func(ctx context.Context) iter.Seq2[resim.Metric, error] {
@@ -58,7 +71,7 @@ func (j *Job) listData(ctx context.Context) ([]resim.MetricsData, error) {
 
 func jobList[T any](ctx context.Context, j *Job, kind partKind, size func(T) int, ask func(context.Context) iter.Seq2[T, error]) ([]T, error) {
 	return get(ctx, j.batch.g.cache, listKey{j.id, kind}, func(ctx context.Context) ([]T, int64, error) {
-		items, err := collect(ask(ctx))
+		items, err := listed(j.batch.g, ask(ctx))
 		sum := 0
 		for _, item := range items {
 			sum += size(item)
@@ -75,4 +88,13 @@ func metricBytes(m resim.Metric) int {
 // dataBytes is about what an item takes in memory.
 func dataBytes(d resim.MetricsData) int {
 	return 128 + len(d.Name) + len(d.Type) + len(d.URL) + len(d.Filename)
+}
+
+// eventBytes is about what an item takes in memory.
+func eventBytes(e resim.Event) int {
+	size := 192 + len(e.Name) + len(e.Description) + 16*len(e.Metrics)
+	for _, t := range e.Tags {
+		size += 16 + len(t)
+	}
+	return size
 }

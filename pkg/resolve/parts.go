@@ -8,13 +8,15 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
-// partKind is one of the three lists of a job, and what is listed there.
+// partKind is one of the lists of a job, and what is listed there to be downloaded.
 type partKind int
 
 const (
 	metricPart partKind = iota
 	eventMetricPart
 	dataPart
+
+	eventList // which has nothing to download
 )
 
 // part is one metric or data set to download.
@@ -32,7 +34,8 @@ func (p part) String() string {
 type plan struct {
 	parts  []part
 	files  []resim.MetricsData // listed, not downloaded
-	losses []Loss              // lists that could not be read
+	events []resim.Event
+	losses []Loss // lists that could not be read
 }
 
 // plan lists what to download for a selection, in the order of the lists: metrics, those of events,
@@ -64,6 +67,12 @@ func (j *Job) plan(ctx context.Context, s selection) (plan, error) {
 		}
 	}
 	if s.events {
+		events, loss, err := j.events(ctx)
+		if err != nil {
+			return p, err
+		}
+		p.events = events
+		p.note(loss)
 		if err := add(eventMetricPart, func(resim.Metric) bool { return true }); err != nil {
 			return p, err
 		}

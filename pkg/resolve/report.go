@@ -36,7 +36,12 @@ func (r *Report) Info() resim.Report { return r.info }
 func (r *Report) Project() uuid.UUID { return r.g.project }
 
 // Losses is what was left out so far, of the report and all its batches; see [TolerateLoss].
-func (r *Report) Losses() []Loss { return r.g.losses.list(uuid.Nil) }
+func (r *Report) Losses() []Loss {
+	return r.g.account.losses(func(l Loss) bool { return l.Tolerated })
+}
+
+// Account is how whole the report and all its batches were read so far.
+func (r *Report) Account() Account { return r.g.account.total() }
 
 // search finds the report's batches: those of its suite and branch between its bounds, which are
 // excluded, and of its revision only if it says so.
@@ -65,8 +70,9 @@ func (r *Report) Batches(ctx context.Context) ([]*Batch, error) {
 
 func (r *Report) batches(ctx context.Context) ([]*Batch, error) {
 	return keep(ctx, r.g, batchesKey{}, func(ctx context.Context) ([]*Batch, error) {
-		infos, err := collect(r.g.client.Batches(ctx, r.g.project, r.search()))
+		infos, err := listed(r.g, r.g.client.Batches(ctx, r.g.project, r.search()))
 		if err != nil {
+			r.g.account.miss(ctx, Loss{What: "the batches of report " + r.info.ID.String(), Err: err})
 			return nil, fmt.Errorf("listing the batches of report %s: %w", r.info.ID, err)
 		}
 		slices.SortFunc(infos, func(a, b resim.Batch) int {

@@ -91,7 +91,7 @@ const itemsPerRequest = 100
 
 // tagsByTag asks for the experiences of each tag, unless that takes more than a number of requests.
 func (g *graph) tagsByTag(ctx context.Context, most int, tags map[uuid.UUID][]string) error {
-	all, err := collect(g.client.ExperienceTags(ctx, g.project))
+	all, err := listed(g, g.client.ExperienceTags(ctx, g.project))
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,7 @@ func (g *graph) tagsByTag(ctx context.Context, most int, tags map[uuid.UUID][]st
 				tagged = append(tagged, e.ID)
 			}
 		}
+		g.account.lists.Add(1)
 		return tagged, nil
 	}, func(i int, tagged []uuid.UUID) bool {
 		for _, id := range tagged {
@@ -132,7 +133,7 @@ func (g *graph) tagsByTag(ctx context.Context, most int, tags map[uuid.UUID][]st
 // tagsByExperience asks for the tags of each experience.
 func (g *graph) tagsByExperience(ctx context.Context, experiences []uuid.UUID, tags map[uuid.UUID][]string) error {
 	return ordered(ctx, listsAhead, experiences, func(ctx context.Context, id uuid.UUID) ([]resim.Tag, error) {
-		own, err := collect(g.client.TagsOfExperience(ctx, g.project, id))
+		own, err := listed(g, g.client.TagsOfExperience(ctx, g.project, id))
 		if err != nil {
 			return nil, fmt.Errorf("experience %s: %w", id, err)
 		}

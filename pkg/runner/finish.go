@@ -17,7 +17,7 @@ func (r *run) finish(ctx context.Context, parts []part) error {
 	if err != nil {
 		return r.fail(ExitFailed, fmt.Errorf("making the document: %w", err))
 	}
-	failures := r.failures()
+	failures := errors.Join(r.failures(), r.incomplete())
 	invalid, refused := r.validate(doc)
 	if refused {
 		return errors.Join(failures, invalid)

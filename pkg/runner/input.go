@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,10 +22,20 @@ type JobInput struct {
 
 // Folder is a folder of inputs: a file system to read from, and the real path of the same folder for
 // code that wants paths. A folder that does not exist reads as such: opening anything in it fails
-// with [fs.ErrNotExist].
+// with [fs.ErrNotExist]. Errors name the whole path.
 type Folder struct {
 	fs.FS
 	Path string
+}
+
+// Open opens a file below the folder.
+func (f Folder) Open(name string) (fs.File, error) {
+	file, err := f.FS.Open(name)
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = &fs.PathError{Op: pe.Op, Path: filepath.Join(f.Path, filepath.FromSlash(pe.Path)), Err: pe.Err}
+	}
+	return file, err
 }
 
 func newFolder(dir string) Folder { return Folder{FS: os.DirFS(dir), Path: dir} }
@@ -41,12 +53,9 @@ func ReadJSON[T any](fsys fs.FS, name string) (T, error) {
 	var v T
 	content, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return v, fmt.Errorf("reading JSON: %w", withFolder(fsys, err))
+		return v, fmt.Errorf("reading JSON: %w", err)
 	}
-	where := name
-	if f, ok := fsys.(Folder); ok {
-		where = path.Join(filepath.ToSlash(f.Path), name)
-	}
+	where := whole(fsys, name)
 	if len(bytes.TrimSpace(content)) == 0 {
 		return v, fmt.Errorf("reading JSON: %s is empty", where)
 	}
@@ -55,18 +64,56 @@ func ReadJSON[T any](fsys fs.FS, name string) (T, error) {
 		return v, fmt.Errorf("reading JSON: %s:%d: %w", where, line(content, err, d), err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return v, fmt.Errorf("reading JSON: %s:%d: there is more after the first value (JSON Lines are read line by line)", where, lineAt(content, d.InputOffset()))
+		return v, fmt.Errorf("reading JSON: %s:%d: there is more after the first value (ReadJSONLines reads JSON Lines)", where, lineAt(content, d.InputOffset()))
 	}
 	return v, nil
 }
 
-// withFolder completes the path in an error of a Folder, which knows only the part below it.
-func withFolder(fsys fs.FS, err error) error {
-	var pe *fs.PathError
-	if f, ok := fsys.(Folder); ok && errors.As(err, &pe) {
-		return &fs.PathError{Op: pe.Op, Path: filepath.Join(f.Path, filepath.FromSlash(pe.Path)), Err: pe.Err}
+// ReadJSONLines yields the values of a JSON Lines file, one a line; blank lines are skipped. It ends with
+// the first error, which names the file and, if its content is wrong, the line and the field. The file
+// is read as the values are, so it may be large; a line may have 64 MiB.
+func ReadJSONLines[T any](fsys fs.FS, name string) iter.Seq2[T, error] {
+	const longest = 64 << 20
+	return func(yield func(T, error) bool) {
+		fail := func(err error) {
+			var none T
+			yield(none, fmt.Errorf("reading JSON Lines: %w", err))
+		}
+		file, err := fsys.Open(name)
+		if err != nil {
+			fail(err)
+			return
+		}
+		defer func() { _ = file.Close() }()
+		lines := bufio.NewScanner(file)
+		lines.Buffer(nil, longest)
+		n := 0
+		for lines.Scan() {
+			n++
+			if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+				continue
+			}
+			var v T
+			if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+				fail(fmt.Errorf("%s:%d: %w", whole(fsys, name), n, err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			fail(fmt.Errorf("%s:%d: %w", whole(fsys, name), n+1, err))
+		}
 	}
-	return err
+}
+
+// whole is the path of a file, as far as it is known.
+func whole(fsys fs.FS, name string) string {
+	if f, ok := fsys.(Folder); ok {
+		return path.Join(filepath.ToSlash(f.Path), name)
+	}
+	return name
 }
 
 // line is the line a decoding error is about.

@@ -38,13 +38,46 @@ func TestReadJSON(t *testing.T) {
 		"cut.json":     "reading JSON: cut.json:3: unexpected EOF",
 		"text.json":    "reading JSON: text.json:3: invalid character 't' looking for beginning of object key string",
 		"typed.json":   "reading JSON: typed.json:3: json: cannot unmarshal string into Go struct field step.T of type int64",
-		"lines.json":   "reading JSON: lines.json:2: there is more after the first value (JSON Lines are read line by line)",
-		"garbage.json": "reading JSON: garbage.json:1: there is more after the first value (JSON Lines are read line by line)",
+		"lines.json":   "reading JSON: lines.json:2: there is more after the first value (ReadJSONLines reads JSON Lines)",
+		"garbage.json": "reading JSON: garbage.json:1: there is more after the first value (ReadJSONLines reads JSON Lines)",
 		"none.json":    "reading JSON: open none.json: file does not exist",
 	} {
 		if _, err := runner.ReadJSON[[]step](files, name); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
+	}
+}
+
+func TestReadJSONLines(t *testing.T) {
+	files := fstest.MapFS{
+		"log.jsonl":   {Data: []byte("{\"t\": 1}\n\n {\"t\": 2, \"more\": 1}\r\n{\"t\": 3}")},
+		"empty.jsonl": {},
+		"cut.jsonl":   {Data: []byte("{\"t\": 1}\n{\"t\":")},
+		"typed.jsonl": {Data: []byte("{\"t\": 1}\n\n{\"t\": \"three\"}\n{\"t\": 4}\n")},
+	}
+	for name, test := range map[string]struct {
+		want []int64
+		err  string
+	}{
+		"log.jsonl":   {[]int64{1, 2, 3}, ""},
+		"empty.jsonl": {nil, ""},
+		"cut.jsonl":   {[]int64{1}, "reading JSON Lines: cut.jsonl:2: unexpected end of JSON input"},
+		"typed.jsonl": {[]int64{1}, "reading JSON Lines: typed.jsonl:3: json: cannot unmarshal string into Go struct field step.T of type int64"},
+		"none.jsonl":  {nil, "reading JSON Lines: open none.jsonl: file does not exist"},
+	} {
+		var got []int64
+		var failed error
+		for s, err := range runner.ReadJSONLines[step](files, name) {
+			if failed = err; err == nil {
+				got = append(got, s.T)
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" || test.err == "" != (failed == nil) || failed != nil && failed.Error() != test.err {
+			t.Errorf("%s: %v, want %q %s", name, failed, test.err, diff)
+		}
+	}
+	for range runner.ReadJSONLines[step](files, "log.jsonl") {
+		break // ends the reading
 	}
 }
 

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
 
 // Names of the metrics the runner itself adds. They are stable, so that a trend can follow them.
 const (
 	problemPrefix = "Metrics build problem: " // and the name of the function that failed
 	lossName      = "Metrics build problem: data left out"
+	missingName   = "Metrics build problem: data missing"
 )
 
 // merge makes one document of what the functions wrote, in the order of their registration, and says
@@ -40,8 +42,15 @@ func (r *run) merge(parts []part) (*metrics.Document, error) {
 			}
 		}
 	}
-	if len(r.result.Losses) > 0 {
-		if err := note(root, lossName, r.lossText(), metrics.FailWarn); err != nil {
+	if left := r.missing(true); left != nil {
+		text := "Some data could not be read and were left out, as --tolerate-loss allows" + lossText(left)
+		if err := note(root, lossName, text, metrics.FailWarn); err != nil {
+			return nil, err
+		}
+	}
+	if missing := r.unsaid(); missing != nil {
+		text := "Some data could not be read, and no compute function says what that means for its metrics" + lossText(missing)
+		if err := note(root, missingName, text, metrics.FailBlock); err != nil {
 			return nil, err
 		}
 	}
@@ -71,15 +80,16 @@ func note(root *metrics.Writer, name, text string, status metrics.Status) error 
 // shownLosses is how many losses are listed one by one.
 const shownLosses = 50
 
-func (r *run) lossText() string {
+// lossText counts losses and lists the first ones.
+func lossText(losses []resolve.Loss) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Some data could not be read and were left out, as --tolerate-loss allows (%d in all):\n\n", len(r.result.Losses))
-	for i, l := range r.result.Losses {
+	fmt.Fprintf(&b, " (%d in all):\n\n", len(losses))
+	for i, l := range losses {
 		if i == shownLosses {
-			fmt.Fprintf(&b, "- and %d more\n", len(r.result.Losses)-i)
+			fmt.Fprintf(&b, "- and %d more\n", len(losses)-i)
 			break
 		}
-		fmt.Fprintf(&b, "- %s\n", oneLine(r.redact(fmt.Sprintf("%s: %v", l.What, l.Err))))
+		fmt.Fprintf(&b, "- %s\n", oneLine(l.String()))
 	}
 	return b.String()
 }

@@ -24,14 +24,14 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 	}
 	defer r.watch(ctx, len(p.computes))()
 
-	calls, losses, err := r.open(ctx, p)
+	calls, account, err := r.open(ctx, p)
 	if err == nil {
 		parts = runAll(ctx, calls, root, &r.running)
 		for i := range parts {
 			r.judge(&parts[i].Outcome)
 			r.result.Functions = append(r.result.Functions, parts[i].Outcome)
 		}
-		r.result.Losses = losses()
+		r.result.Account = r.presentable(account())
 		if outer.Err() == nil {
 			return parts, nil
 		}
@@ -61,9 +61,9 @@ func (r *run) advice(err error) string {
 	}
 }
 
-// open opens the batch or report of the config and binds the functions to it. losses tells in the end
-// what was left out.
-func (r *run) open(ctx context.Context, p preparation) (calls []call, losses func() []resolve.Loss, err error) {
+// open opens the batch or report of the config and binds the functions to it. account tells in the end
+// what was read.
+func (r *run) open(ctx context.Context, p preparation) (calls []call, account func() resolve.Account, err error) {
 	opts := []resolve.Option{resolve.WithObserver(r.reading.note)}
 	if r.cfg.TolerateLoss {
 		opts = append(opts, resolve.TolerateLoss())
@@ -85,7 +85,7 @@ func (r *run) open(ctx context.Context, p preparation) (calls []call, losses fun
 		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
 			return func(ctx context.Context, w *metrics.Writer) error { return c.report(ctx, report, w) }
 		})
-		return calls, report.Losses, nil
+		return calls, report.Account, nil
 	case BatchMode:
 		batch, err := resolve.OpenBatch(ctx, r.client, p.api.project, p.api.id, opts...)
 		if err != nil {
@@ -94,12 +94,12 @@ func (r *run) open(ctx context.Context, p preparation) (calls []call, losses fun
 		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
 			return func(ctx context.Context, w *metrics.Writer) error { return c.batch(ctx, batch, w) }
 		})
-		return calls, batch.Losses, nil
+		return calls, batch.Account, nil
 	default:
 		input := newJobInput(r.cfg.Inputs)
 		bind(func(c Compute) func(context.Context, *metrics.Writer) error {
 			return func(ctx context.Context, w *metrics.Writer) error { return c.job(ctx, input, w) }
 		})
-		return calls, func() []resolve.Loss { return nil }, nil
+		return calls, func() resolve.Account { return resolve.Account{} }, nil
 	}
 }

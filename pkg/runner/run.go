@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,8 +19,8 @@ import (
 // Result is the account of a run. If it failed, it tells how far the run came.
 type Result struct {
 	Mode      Mode
-	Functions []Outcome // in the order of their registration
-	Losses    []resolve.Loss
+	Functions []Outcome         // in the order of their registration
+	Account   resolve.Account   // what was read, and what is missing; empty in job mode
 	Findings  []metrics.Finding // of the validation
 	Document  *metrics.Document // what was written
 	Output    string            // the path it was written to; "" if it was not
@@ -116,7 +117,7 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 }
 
 func (r *run) connect(api apiConfig) (*resim.Client, error) {
-	opts := []resim.Option{resim.WithObserver(r.logExchange)}
+	opts := append(slices.Clip(r.cfg.ClientOptions), resim.WithObserver(r.logExchange))
 	if r.cfg.Concurrency > 0 {
 		opts = append(opts, resim.WithConcurrency(r.cfg.Concurrency))
 	}

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/resim-contrib/metrics-go/pkg/resim"
+	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
 
 // Summary tells for people how a run went: what each function did, what was fetched and what was
@@ -27,10 +29,7 @@ func (r Result) Summary() string {
 	}
 	t.Flush()
 	if r.Mode != JobMode {
-		fmt.Fprintf(&b, "fetched %s\n", usageText(r.Usage))
-	}
-	if len(r.Losses) > 0 {
-		fmt.Fprintf(&b, "left out %s, named in the output\n", count(len(r.Losses), "thing"))
+		fmt.Fprintf(&b, "fetched %s\n%s\n", usageText(r.Usage), accountText(r.Account))
 	}
 	if r.Output == "" {
 		b.WriteString("wrote nothing\n")
@@ -53,7 +52,13 @@ func (r Result) attrs() []slog.Attr {
 		slog.Any("requests", r.Usage.Requests),
 		slog.Int("downloads", r.Usage.Downloads),
 		slog.Int64("bytes", r.Usage.Bytes),
-		slog.Int("losses", len(r.Losses)),
+		slog.Int("retries", r.Usage.Retries),
+		slog.Any("reasons", r.Usage.Reasons),
+		slog.Int("lists", r.Account.Lists),
+		slog.Int("documents", r.Account.Documents),
+		slog.Int("again", r.Account.Again),
+		slog.Int("renewed", r.Account.Renewed),
+		slog.Int("missing", len(r.Account.Missing)),
 		slog.String("output", r.Output),
 		slog.Int64("output_bytes", r.Bytes),
 	}
@@ -65,25 +70,53 @@ func (r Result) attrs() []slog.Attr {
 
 // usageText lists requests to the API by operation, most frequent first, and downloads.
 func usageText(u resim.Usage) string {
-	var operations []string
-	for op := range u.Requests {
-		if op != "download" {
-			operations = append(operations, op)
-		}
-	}
-	slices.SortFunc(operations, func(a, b string) int {
-		return cmp.Or(u.Requests[b]-u.Requests[a], strings.Compare(a, b))
-	})
+	operations := maps.Clone(u.Requests)
+	delete(operations, "download")
 	text := count(requests(u), "request")
-	for i, op := range operations {
-		operations[i] = fmt.Sprintf("%d %s", u.Requests[op], op)
-	}
-	if operations != nil {
-		text += " (" + strings.Join(operations, ", ") + ")"
+	if len(operations) > 0 {
+		text += " (" + mostFrequent(operations) + ")"
 	}
 	text += fmt.Sprintf(", %s, %s", count(u.Downloads, "download"), bytesText(u.Bytes))
 	if u.Retries > 0 {
-		text += fmt.Sprintf(", %d of them repeated", u.Retries)
+		text += fmt.Sprintf("; %d of them repeated (after %s)", u.Retries, mostFrequent(u.Reasons))
+	}
+	return text
+}
+
+// mostFrequent lists how often things happened, the most frequent first.
+func mostFrequent(counts map[string]int) string {
+	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a], strings.Compare(a, b))
+	})
+	for i, w := range words {
+		words[i] = fmt.Sprintf("%d %s", counts[w], w)
+	}
+	return strings.Join(words, ", ")
+}
+
+// accountText says what was read, and what is missing and why.
+func accountText(a resolve.Account) string {
+	const shown = 5
+	text := fmt.Sprintf("read %s and %s", count(a.Lists, "list"), count(a.Documents, "document"))
+	if a.Again > 0 {
+		text += fmt.Sprintf(", %d of them downloaded again by a later pass", a.Again)
+	}
+	if a.Renewed > 0 {
+		text += fmt.Sprintf(", %s by a new URL as the old had expired", count(a.Renewed, "document"))
+	}
+	if len(a.Missing) == 0 {
+		return text + ": all that was asked for"
+	}
+	text += fmt.Sprintf("; missing are %d of %d:", len(a.Missing), a.Asked())
+	for i, l := range a.Missing {
+		if i == shown {
+			return text + fmt.Sprintf("\n  and %d more", len(a.Missing)-i)
+		}
+		left := ""
+		if l.Tolerated {
+			left = "left out, named in the output: "
+		}
+		text += "\n  " + left + oneLine(l.String())
 	}
 	return text
 }

@@ -40,6 +40,7 @@ var rooms = []room{
 	// floor 4
 	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
 	// floor 5
+	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/job", builtin},
 	{"pkg/builtin/batch", builtin},
 	{"pkg/builtin/report", builtin},
@@ -55,7 +56,7 @@ var rooms = []room{
 	{"api", nil},
 }
 
-var builtin = []string{"pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
+var builtin = []string{"pkg/builtin/settings", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
 
 type room struct {
 	name string
