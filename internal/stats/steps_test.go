@@ -280,7 +280,7 @@ func TestSevenValuesHaveNoStep(t *testing.T) {
 func TestLevelsFurtherDown(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	halves, quarters := 0, 0
-	for range 400 {
+	for range 200 {
 		values := make([]float64, 40)
 		for i := range values {
 			values[i] = r.NormFloat64() + 1.6*float64(i/10%2)
