@@ -17,6 +17,7 @@ type Client struct {
 	storage  *line
 	usage    usage
 	reserve  reserve
+	names    *names
 	loopback bool // the API is on this machine
 }
 
@@ -58,7 +59,7 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
-		usage: usage{operations: map[string]int{}}, reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
+		usage: usage{operations: map[string]int{}}, reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, names: newNames(), loopback: isLoopback(base.Hostname()),
 	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: &bearer{c: c, next: c.transport(nil)}, CheckRedirect: c.checkAPIRedirect,

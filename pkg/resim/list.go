@@ -26,6 +26,7 @@ type listing[T listed] struct {
 	field     string // of the envelope, that holds the items
 	request   func(size *int, token *string) (*http.Request, error)
 	decode    func(list []byte) (items []T, bad int, err error)
+	scan      func(s *scanner) ([]T, error) // the quick way; nil if there is none
 }
 
 // page is one page of a list.
@@ -91,7 +92,7 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 	if err != nil {
 		return page[T]{}, err
 	}
-	p, err := l.read(a, number)
+	p, err := l.read(a, number, c.names)
 	if err != nil {
 		return p, c.wrongAnswer(k, a, err)
 	}
@@ -99,7 +100,12 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 }
 
 // read decodes the answer that is the page of that number, 0 if it is not known.
-func (l listing[T]) read(a *answer, number int) (p page[T], err error) {
+func (l listing[T]) read(a *answer, number int, n *names) (p page[T], err error) {
+	if l.scan != nil && a.check() == nil {
+		if p, ok := l.scanPage(a.body, n); ok {
+			return p, nil
+		}
+	}
 	where := fmt.Sprintf("page %d", number)
 	if number == 0 {
 		where = "a later page"
