@@ -18,6 +18,7 @@ type Client struct {
 	usage    usage
 	reserve  reserve
 	names    *names
+	buffers  buffers
 	loopback bool // the API is on this machine
 }
 

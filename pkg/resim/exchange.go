@@ -19,31 +19,39 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	defer stall.Stop()
 	progress := func() { stall.Reset(c.config.stall) }
 
-	req := k.request.Clone(ctx)
+	req := k.request.WithContext(ctx)
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.config.userAgent)
 	}
 	if req.Body != nil && req.Body != http.NoBody {
 		req.Body = &watched{req.Body, progress}
 	}
-	failed := k.failure(number)
 	began := time.Now()
 	resp, err := k.line.client.Do(req)
 	waited := time.Since(began)
 	if err != nil {
+		failed := k.failure(number)
 		failed.Err = c.broken(ctx, err)
 		return result{failed: failed, again: !permanent(err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 
-	body, err := readBody(resp, k.limit(resp), progress)
+	buffer := &bytes.Buffer{}
+	if !k.line.storage { // what it holds, the caller keeps
+		buffer = c.buffers.get()
+	}
+	body, err := readBody(resp, buffer, k.limit(resp), progress)
 	r := result{status: resp.StatusCode, bytes: len(body), waited: waited}
-	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
-	failed.RequestID = requestID(resp.Header)
 	refused := resp.StatusCode != http.StatusOK
 	if err == nil && (k.any || !refused) {
-		r.answer = &answer{resp, body, number}
+		r.answer = &answer{resp, body, number, buffer}
 	}
+	if err == nil && !refused {
+		return r
+	}
+	failed := k.failure(number)
+	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
+	failed.RequestID = requestID(resp.Header)
 	switch {
 	case refused && (!k.any || retryable(resp.StatusCode)):
 		failed.Kind, failed.Err = c.refusal(resp.StatusCode, k.line.storage)
@@ -79,13 +87,12 @@ func (w *watched) Read(p []byte) (int, error) {
 	return w.ReadCloser.Read(p)
 }
 
-// readBody reads at most limit bytes, telling of each piece that arrives. Fewer bytes than announced
+// readBody reads at most limit bytes into an empty buffer, telling of each piece that arrives. Fewer bytes than announced
 // are an error, whatever the transport thinks of it.
-func readBody(resp *http.Response, limit int64, progress func()) ([]byte, error) {
+func readBody(resp *http.Response, b *bytes.Buffer, limit int64, progress func()) ([]byte, error) {
 	if resp.ContentLength > limit && resp.StatusCode == http.StatusOK {
 		return nil, ErrTooLarge
 	}
-	var b bytes.Buffer
 	if resp.ContentLength > 0 {
 		b.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead) // no more on the server's word alone
 	}

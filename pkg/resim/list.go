@@ -41,7 +41,7 @@ type page[T listed] struct {
 func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		tokens := map[string]bool{}
+		var tokens map[string]bool
 		var seen map[uuid.UUID]bool // of all pages but the last
 		for number, token := 1, ""; ; number++ {
 			p, err := fetchPage(ctx, c, l, token, number)
@@ -69,6 +69,9 @@ func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, e
 			if p.next == "" {
 				return
 			}
+			if tokens == nil {
+				tokens = map[string]bool{}
+			}
 			tokens[p.next] = true
 			token = p.next
 		}
@@ -92,6 +95,7 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 	if err != nil {
 		return page[T]{}, err
 	}
+	defer c.buffers.put(a.buffer)
 	p, err := l.read(a, number, c.names)
 	if err != nil {
 		return p, c.wrongAnswer(k, a, err)
@@ -146,6 +150,7 @@ func get[T any, W wire[T]](ctx context.Context, c *Client, operation, subject st
 	if err != nil {
 		return none, err
 	}
+	defer c.buffers.put(a.buffer)
 	if err = a.check(); err == nil {
 		var v T
 		if v, err = decodeRecord[T, W](a.body); err == nil {

@@ -217,5 +217,5 @@ func ofBatch(what string, project, batch uuid.UUID) string {
 }
 
 func jobSubject(project, batch, job uuid.UUID) string {
-	return fmt.Sprintf("job %s of batch %s of project %s", job, batch, project)
+	return "job " + job.String() + " of batch " + batch.String() + " of project " + project.String() // made for each job, so without Sprintf
 }

@@ -58,6 +58,9 @@ func (l listing[T]) scanPage(body []byte, n *names) (p page[T], ok bool) {
 	return p, true
 }
 
+// likely is how many records a list has that is not empty, on a guess.
+const likely = 16
+
 // scanList reads a list of records; null is the empty one.
 func scanList[T any, W wire[T], P interface {
 	*W
@@ -74,6 +77,9 @@ func scanList[T any, W wire[T], P interface {
 			return err
 		}
 		item, err := w.record()
+		if items == nil {
+			items = make([]T, 0, likely)
+		}
 		items = append(items, item)
 		return err
 	})

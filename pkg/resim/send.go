@@ -1,6 +1,7 @@
 package resim
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type answer struct {
 	*http.Response
 	body     []byte
 	attempts int
+	buffer   *bytes.Buffer // that holds the body
 }
 
 // failure is an Error about the call, to be filled in.
@@ -133,7 +135,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 	r := c.exchange(ctx, k, number)
 	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
-		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
+		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method,
 		Status: r.status, Attempt: number, Bytes: int64(r.bytes), Elapsed: time.Since(began),
 	}
 	if r.failed != nil {
@@ -141,6 +143,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int) result {
 	}
 	c.usage.add(seen)
 	if c.config.observer != nil {
+		seen.URL = bare(k.request.URL)
 		c.config.observer(seen)
 	}
 	return r
