@@ -63,6 +63,7 @@ func median(all []time.Duration) time.Duration {
 func report(b *testing.B, name string, have, target float64) {
 	b.Helper()
 	b.ReportMetric(have, name)
+	b.Logf("%s: %.3f", name, have) // a benchmark that fails shows no metrics
 	if target > 0 && have > target {
 		b.Errorf("%s is %.3f; the target is at most %.3f", name, have, target)
 	}

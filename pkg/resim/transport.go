@@ -55,6 +55,7 @@ func newTransport(concurrency int, proxy func(*http.Request) (*url.URL, error), 
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           2 * concurrency,
 		MaxIdleConnsPerHost:    concurrency,
+		MaxConnsPerHost:        concurrency, // or it dials for a request that another's connection serves in the end
 		IdleConnTimeout:        90 * time.Second,
 		TLSHandshakeTimeout:    15 * time.Second,
 		ExpectContinueTimeout:  time.Second,
