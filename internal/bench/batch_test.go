@@ -60,7 +60,7 @@ func BenchmarkBatch(b *testing.B) {
 	}
 	var costs []cost
 	for b.Loop() {
-		costs = compare(b, ours, loop, rest)
+		costs = compare(b, 5, ours, loop, rest)
 	}
 	if sums[0] != sums[1] || sums[0] == 0 {
 		b.Fatal(fmt.Errorf("the sums are %v and %v", sums[0], sums[1]))

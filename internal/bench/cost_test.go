@@ -33,12 +33,9 @@ func processorTime(tb testing.TB) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// rounds is how often works that are compared take turns.
-const rounds = 5
-
-// compare does works in turns, so that what else the machine does hits all of them alike, and gives
+// compare does works in turns for some rounds, so that what else the machine does hits all of them alike, and gives
 // the median of each.
-func compare(tb testing.TB, works ...func() error) []cost {
+func compare(tb testing.TB, rounds int, works ...func() error) []cost {
 	tb.Helper()
 	walls, cpus := make([][]time.Duration, len(works)), make([][]time.Duration, len(works))
 	for range rounds {
@@ -63,7 +60,6 @@ func median(all []time.Duration) time.Duration {
 func report(b *testing.B, name string, have, target float64) {
 	b.Helper()
 	b.ReportMetric(have, name)
-	b.Logf("%s: %.3f", name, have) // a benchmark that fails shows no metrics
 	if target > 0 && have > target {
 		b.Errorf("%s is %.3f; the target is at most %.3f", name, have, target)
 	}
