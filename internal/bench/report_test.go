@@ -70,7 +70,7 @@ func BenchmarkReport(b *testing.B) {
 	ours := func() error { return listReport(b.Context(), c, aHundredBatches) }
 	var costs []cost
 	for b.Loop() {
-		costs = compare(b, 5, ours, loop(decoding), loop(discarding))
+		costs = compare(b, 3, ours, loop(decoding), loop(discarding))
 	}
 	b.ReportMetric(0, "ns/op")
 	report(b, "wall/bare", ratio(costs[0].wall, costs[1].wall), 1.15)
