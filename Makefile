@@ -126,7 +126,7 @@ check-image: binaries ## builds the final stage of the Dockerfile and runs it, w
 
 .PHONY: bench
 bench: ## benchmarks, side by side in one run: compare lines, not machines
-	@$(GO) test -run '^$$' -bench . -benchmem $$(git ls-files --cached --others --exclude-standard '*_test.go' \
+	@$(GO) test -run '^$$' -bench . -benchmem -timeout 1h $$(git ls-files --cached --others --exclude-standard '*_test.go' \
 	  | xargs grep -l '^func Benchmark' | xargs -n 1 dirname | sort -u | sed 's|^|./|')
 
 # --- all of it

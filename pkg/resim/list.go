@@ -26,6 +26,7 @@ type listing[T listed] struct {
 	field     string // of the envelope, that holds the items
 	request   func(size *int, token *string) (*http.Request, error)
 	decode    func(list []byte) (items []T, bad int, err error)
+	scan      func(s *scanner) ([]T, error) // the quick way; nil if there is none
 }
 
 // page is one page of a list.
@@ -40,7 +41,7 @@ type page[T listed] struct {
 func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		tokens := map[string]bool{}
+		var tokens map[string]bool
 		var seen map[uuid.UUID]bool // of all pages but the last
 		for number, token := 1, ""; ; number++ {
 			p, err := fetchPage(ctx, c, l, token, number)
@@ -68,6 +69,9 @@ func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, e
 			if p.next == "" {
 				return
 			}
+			if tokens == nil {
+				tokens = map[string]bool{}
+			}
 			tokens[p.next] = true
 			token = p.next
 		}
@@ -89,14 +93,19 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 	var p page[T]
 	_, err = c.send(ctx, call{operation: l.operation, subject: l.subject, line: c.api, request: req, read: func(a *answer) (bool, error) {
 		var err error
-		p, err = l.read(a, number)
+		p, err = l.read(a, number, c.names)
 		return a.brokenOff(err), err
 	}})
 	return p, err
 }
 
 // read decodes the answer that is the page of that number, 0 if it is not known.
-func (l listing[T]) read(a *answer, number int) (p page[T], err error) {
+func (l listing[T]) read(a *answer, number int, n *names) (p page[T], err error) {
+	if l.scan != nil && a.check() == nil {
+		if p, ok := l.scanPage(a.body, n); ok {
+			return p, nil
+		}
+	}
 	where := fmt.Sprintf("page %d", number)
 	if number == 0 {
 		where = "a later page"

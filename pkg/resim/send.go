@@ -30,6 +30,9 @@ type answer struct {
 	attempts int
 }
 
+// pooled reports whether nobody needs the answer any more once it was taken in.
+func (k call) pooled() bool { return k.read != nil && !k.line.storage }
+
 // failure is an Error about the call, to be filled in.
 func (k call) failure(attempts int) *Error {
 	return &Error{
@@ -50,6 +53,10 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 		if r.failed == nil && k.read != nil {
 			if again, err := k.read(r.answer); err != nil {
 				r.failed, r.again = c.wrongAnswer(k, r.answer, err), again
+			}
+			if k.pooled() {
+				c.buffers.put(r.answer.body)
+				r.answer.body = nil
 			}
 		}
 		if r.failed == nil {
@@ -153,7 +160,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 	}
 	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
-		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
+		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method,
 		Status: r.status, Attempt: number, Bytes: int64(r.bytes), Elapsed: time.Since(began),
 	}
 	if r.failed != nil {
@@ -161,6 +168,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 	}
 	c.usage.add(seen, before)
 	if c.config.observer != nil {
+		seen.URL = bare(k.request.URL)
 		c.config.observer(seen)
 	}
 	return r
