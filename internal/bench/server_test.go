@@ -223,7 +223,7 @@ func dataName(i int) string { return fmt.Sprintf("series %d", i) }
 func (b *bodies) renderContents(metric string, data func(int) string) error {
 	text, err := proto.Marshal(&metricspb.Metric{
 		MetricId: &metricspb.MetricId{Id: &metricspb.UUID{Data: metric}}, Name: "Distance to goal", Type: metricspb.MetricType_SCALAR_METRIC_TYPE,
-		Status: metricspb.MetricStatus_PASSED_METRIC_STATUS,
+		Status: metricspb.MetricStatus_PASSED_METRIC_STATUS, Importance: metricspb.MetricImportance_MEDIUM_IMPORTANCE,
 		MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ScalarMetricValues{
 			ScalarMetricValues: &metricspb.ScalarMetricValues{Value: proto.Float64(0.25), Unit: proto.String("m")},
 		}},

@@ -113,7 +113,9 @@ func (n *notes) batch(ctx context.Context, b *resolve.Batch) error {
 	if err != nil {
 		return err
 	}
-	n.add("scalars", scalars)
+	for _, a := range scalars {
+		n.add("scalar "+a.Name, []any{a.Unit, a.N, a.Missing, a.Lost, a.Sum, a.Mean, a.Variance, a.Min, a.Max, a.MinJob, a.MaxJob, a.Quantile(0.5)})
+	}
 	return nil
 }
 
