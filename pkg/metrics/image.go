@@ -3,7 +3,6 @@ package metrics
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -26,7 +25,7 @@ func (l ImageList) prepare() (content, error) {
 	if len(l.Files) == 0 {
 		return nil, errors.New("it has no images")
 	}
-	return &pictures{files: slices.Clone(l.Files), list: true}, nil
+	return &pictures{files: l.Files, list: true}, nil
 }
 
 // pictures are images on their way into the document.
