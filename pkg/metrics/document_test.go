@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -257,5 +258,20 @@ func TestDataSetIsEmpty(t *testing.T) {
 	}
 	if d, ok := headOnly.DataSet("head"); !ok || !d.IsEmpty() {
 		t.Errorf("a data set without elements is not empty (found: %v)", ok)
+	}
+
+// A time since the start that no duration holds is the longest there is.
+func TestFarEvents(t *testing.T) {
+	for seconds, want := range map[int64]time.Duration{
+		12: 12 * time.Second, lastSecond: math.MaxInt64, math.MaxInt64: math.MaxInt64, -1: -time.Second, math.MinInt64: math.MinInt64,
+	} {
+		doc := newDocument(changeEvent(eventDoc(), func(e *metricspb.Event) {
+			e.TimestampType, e.Timestamp.Seconds, e.Timestamp.Nanos = metricspb.TimestampType_RELATIVE_TIMESTAMP, seconds, 0
+		}))
+		for e := range doc.Events() {
+			if have, ok := e.Relative(); !ok || have != want {
+				t.Errorf("%d s: have %d, want %d", seconds, have, want)
+			}
+		}
 	}
 }
