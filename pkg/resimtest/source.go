@@ -32,6 +32,7 @@ const (
 	ofValue
 	ofLuck
 	ofSeries
+	ofStory
 )
 
 // at is the point below s with these keys.
