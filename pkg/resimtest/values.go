@@ -40,7 +40,7 @@ var jobScalars = []scalarSpec{
 	{
 		name: "Planner latency p95", unit: "ms", description: "95 % of all planning cycles took at most this long.",
 		limits: metrics.WarnAbove(80), tags: append([]metrics.Tag{{Key: "kind", Value: "performance"}}, planning...),
-		typical: 42, failing: 1.3, shift: 1, rework: 0.8, noise: 0.04,
+		typical: 42, failing: 1.3, shift: 1, rework: 0.8, noise: 0.012,
 	},
 	{
 		name: "Localization error", unit: "m", description: "Mean distance between estimated and true position.",
@@ -48,7 +48,7 @@ var jobScalars = []scalarSpec{
 	},
 	{
 		name: "Hard brakes", description: "Number of decelerations above 2.5 m/s².",
-		limits: metrics.WarnAbove(4), typical: 0.9, failing: 3, shift: 1, rework: 1, noise: 0.5, whole: true,
+		limits: metrics.WarnAbove(4), typical: 0.9, failing: 3, shift: 1, rework: 1, noise: 0.05, whole: true,
 	},
 	{
 		name: "Energy used", unit: "Wh", description: "Taken from the battery over the whole test.",
@@ -95,26 +95,23 @@ func (j *Job) scalar(k int) (value float64, ok bool) {
 	if k == timeToGoal && wrong == 1 {
 		return 0, false
 	}
-	story := b.Project.Story
-	noise := 0.05
+	story, noise := b.Project.Story, 0.05
 	if story != nil {
 		noise = spec.noise
 	}
 	v := spec.typical * j.Experience.difficulty * (1 + noise*j.source().at(ofValue, uint64(k)).normal())
-	switch {
-	case story != nil:
+	if story != nil {
 		v *= story.factor(j, spec.name)
-	default:
+	} else {
 		v *= 1 + wrong*(spec.failing-1)
 	}
-	switch {
-	case b.rework:
+	if b.rework {
 		v *= spec.rework
-	case story == nil && b.position >= b.Project.shiftAt():
+	} else if story == nil && b.position >= b.Project.shiftAt() {
 		v *= spec.shift
 	}
 	if spec.whole {
-		return max(0, math.Round(v)), true
+		return math.Round(v), true
 	}
 	return math.Round(v*1e4) / 1e4, true
 }
