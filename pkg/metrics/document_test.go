@@ -260,6 +260,8 @@ func TestDataSetIsEmpty(t *testing.T) {
 		t.Errorf("a data set without elements is not empty (found: %v)", ok)
 	}
 
+}
+
 // A time since the start that no duration holds is the longest there is.
 func TestFarEvents(t *testing.T) {
 	for seconds, want := range map[int64]time.Duration{

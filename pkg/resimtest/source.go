@@ -33,6 +33,7 @@ const (
 	ofLuck
 	ofSeries
 	ofFault
+	ofStory
 )
 
 // at is the point below s with these keys.
