@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
@@ -325,7 +326,7 @@ func TestRunningBatches(t *testing.T) {
 
 // More batches than can be read test by test are counted only.
 func TestOnlyCounted(t *testing.T) {
-	h := newHistory(steadyStory(0).history().settings, need{})
+	h := newHistory(settings.Default(), need{})
 	b := resim.Batch{ID: id(2, 1), Status: resim.BatchSucceeded, Created: firstDay}
 	b.JobCounts = resim.JobCounts{Succeeded: 10, Error: 2, Cancelled: 1}
 	b.Judgements = resim.JudgementCounts{FailBlock: 3, FailWarn: 1, Passed: 5}
