@@ -102,7 +102,7 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 	slices.SortStableFunc(changed, func(a, b *row) int {
 		return cmp.Or(cmp.Compare(slices.Index(changeOrder, h.changeOf(a)), slices.Index(changeOrder, h.changeOf(b))), cmp.Compare(a.title, b.title))
 	})
-	table := plot.Table{Header: []string{"Change", "Test", "Before → now", "Streak before", "Failing metrics", "Batch"}}
+	table := plot.Table{Header: []string{"Change", "Test", "Before → now", "Streak before", "Failing metrics", "Batch"}, Widths: []float64{2, 3, 2, 1, 3, 2}}
 	for _, r := range changed[:min(tableRows, len(changed))] {
 		now, was := r.at(newest), h.before(r, newest)
 		streak := ""

@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
+	"github.com/resim-contrib/metrics-go/pkg/plot"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
@@ -190,13 +192,15 @@ func TestRevisions(t *testing.T) {
 // The same build twice are two columns, and results that differ are evidence of chance.
 func TestSameBuildTwice(t *testing.T) {
 	s := story{
-		tests:   []string{"PB", "PP"},
-		batch:   func(_ int, b *resim.Batch) { b.Build, b.Created = id(3, 0), firstDay },
+		tests: []string{"PBBB", "PPPP"},
+		batch: func(at int, b *resim.Batch) {
+			b.Build, b.Created = id(3, 0), firstDay.Add(time.Duration(at/3)*time.Hour)
+		},
 		version: func(int) string { return "1.0" },
 	}
 	h := s.history()
-	if h.batches[0].label == h.batches[1].label || h.batches[1].label != h.batches[0].label+" #2" {
-		t.Errorf("labels %q and %q", h.batches[0].label, h.batches[1].label)
+	if diff := cmp.Diff(plot.Labels{"2026-03-02 · 1.0", "2026-03-02 06:00 · 1.0", "2026-03-02 06:00 · 1.0 #2", "2026-03-02 07:00 · 1.0"}, h.labels(0)); diff != "" {
+		t.Errorf("labels (-want +have):\n%s", diff)
 	}
 	if e := h.rows[0].evidence; e.sameBuild != 1 || !h.rows[0].unstable() || h.rows[1].unstable() {
 		t.Errorf("evidence %+v", e)
@@ -298,7 +302,7 @@ func TestOutage(t *testing.T) {
 	}
 	doc := writtenFrom(t, h)
 	wantIn(t, textOf(t, doc, "Summary"), "1 newer batch without results that count", "2 outages not counted", "1 fixed (test 5)")
-	wantIn(t, textOf(t, doc, "Data quality"), "Outage: [2026-03-04 06:00 · 1.2]", "5 of 6 results are errors")
+	wantIn(t, textOf(t, doc, "Data quality"), "Outage: [2026-03-04 · 1.2]", "5 of 6 results are errors")
 	if have := chartOf(t, doc, "Pass rate over batches").marks(); have != "outage; outage" {
 		t.Errorf("marks: %q", have)
 	}

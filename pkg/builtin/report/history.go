@@ -39,14 +39,14 @@ type history struct {
 	blamed                    map[*row][]string // metrics that failed in the newest usable batch
 	asked                     budget
 
-	names map[string]bool // of metrics of the report
-	found *findings
+	names   map[string]bool // of metrics of the report
+	labeled map[string]bool // labels of batches
+	found   *findings
 }
 
 // batch is one column of the history.
 type batch struct {
 	resim.Batch
-	version string // of its build; "" if not known
 	label   string // unique; for axes and tables
 	listed  bool   // its jobs are known one by one, not only counted
 	read    bool   // its tests' metrics are known
@@ -72,7 +72,7 @@ type budget struct {
 func newHistory(s settings.Settings, n need) *history {
 	return &history{
 		settings: s, need: n, byKey: map[rowKey]*row{}, ignored: map[string]bool{},
-		batchMetrics: newShelf(), testMetrics: newShelf(), blamed: map[*row][]string{}, names: map[string]bool{},
+		batchMetrics: newShelf(), testMetrics: newShelf(), blamed: map[*row][]string{}, names: map[string]bool{}, labeled: map[string]bool{},
 	}
 }
 
@@ -83,18 +83,26 @@ func (h *history) addBatch(b resim.Batch, version string) (position int, finishe
 		h.unfinished++
 		return 0, false
 	}
-	label := b.Created.UTC().Format("2006-01-02 15:04")
-	if version != "" {
-		label += " · " + version
-	}
-	for n, plain := 2, label; slices.ContainsFunc(h.batches[max(0, len(h.batches)-20):], func(o batch) bool { return o.label == label }); n++ {
-		label = fmt.Sprintf("%s #%d", plain, n)
-	}
-	h.batches = append(h.batches, batch{Batch: b, version: version, label: label})
+	h.batches = append(h.batches, batch{Batch: b, label: h.label(b, version)})
 	for _, e := range b.ExecutionErrors {
 		h.failures = append(h.failures, failure{e.Code, len(h.batches) - 1, nil})
 	}
 	return len(h.batches) - 1, true
+}
+
+// label is the day of a batch and the version of its build; with the time of day where that is not unique.
+func (h *history) label(b resim.Batch, version string) string {
+	name := func(layout string) string {
+		if version == "" {
+			return b.Created.UTC().Format(layout)
+		}
+		return b.Created.UTC().Format(layout) + " · " + version
+	}
+	label := name("2006-01-02")
+	if h.labeled[label] {
+		label = name("2006-01-02 15:04")
+	}
+	return unique(h.labeled, label)
 }
 
 // addJob puts a test into its row. The job counts, and not another one of the same test, as long as kept

@@ -41,7 +41,7 @@ func (h *history) levels(s *series, factor float64) ([]plot.Trace, []plot.Mark) 
 	segment(len(s.values))
 	var traces []plot.Trace
 	if s.steps.N >= 2 && !s.steps.Drifting {
-		traces = append(traces, plot.Scatter{Name: "mean between steps", X: h.labels(0), Y: rounded(means), Mode: plot.Lines, Color: plot.Orange})
+		traces = append(traces, plot.Scatter{Name: "mean between steps", X: h.labels(0), Y: rounded(means), Mode: plot.Lines, Stairs: true, Color: plot.Orange})
 	}
 	if n := s.newest; n.N >= stats.MinBaseline && !n.Exact && !s.steps.Drifting && !math.IsInf(n.Low, 0) {
 		low, high := h.blank(), h.blank()

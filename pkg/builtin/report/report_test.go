@@ -21,6 +21,9 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
+// small has all that is odd and few requests.
+var small = resimtest.Shape{Projects: 1, Batches: 10, Experiences: 12, Samples: 4}
+
 // finished are the batches of the first report that a report shows, in its order.
 func finished(s *resimtest.Server) []*resimtest.Batch {
 	var all []*resimtest.Batch
@@ -33,7 +36,7 @@ func finished(s *resimtest.Server) []*resimtest.Batch {
 }
 
 func TestStatuses(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	doc := builtintest.Run(t, s, runner.ReportMode, Default()).Document
 	batches := finished(s)
 	for _, status := range []string{"PASSED", "WARNING", "BLOCKER", "ERROR", "CANCELLED"} {
@@ -66,7 +69,7 @@ func TestStatuses(t *testing.T) {
 // Every scalar of batches has a chart with its values, gaps included, and every scalar of tests one with its
 // spread.
 func TestCharts(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	doc := builtintest.Run(t, s, runner.ReportMode, Default()).Document
 	batches := finished(s)
 	ofBatches, counts := map[string][]any{}, map[string][]int{}
@@ -100,7 +103,7 @@ func TestCharts(t *testing.T) {
 		}
 		for i, x := range c.Data[0].X {
 			label := x.(string)
-			if !strings.HasPrefix(label, batches[i].Created.UTC().Format("2006-01-02 15:04")) {
+			if !strings.HasPrefix(label, batches[i].Created.UTC().Format("2006-01-02")) {
 				t.Errorf("batch %d is labelled %q", i, label)
 			}
 			if b := batches[i].Build; !b.Deleted && !strings.Contains(label, b.Version) {
@@ -123,7 +126,7 @@ func TestCharts(t *testing.T) {
 }
 
 func TestFailingMostOften(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	doc := builtintest.Run(t, s, runner.ReportMode, Default()).Document
 	rows := rowsOf(t, doc, "Failing most often")
 	var want []string
@@ -172,7 +175,7 @@ func TestRanking(t *testing.T) {
 
 // A report without batches is a report all the same.
 func TestNoBatches(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	client, err := resim.Connect(s.URL(), resim.NewToken(s.Token()), resim.WithTransport(s.Transport()))
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +197,7 @@ func TestNoBatches(t *testing.T) {
 
 // What is not shown is not fetched.
 func TestRequests(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	batches := len(s.Data().Projects[0].Reports[0].Batches())
 	tests := 0
 	for _, b := range finished(s) {
@@ -233,13 +236,13 @@ func TestRequests(t *testing.T) {
 
 // The budget is spent on the newest batches, whole ones only, and what it did not reach is told.
 func TestBudget(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	set := settings.Default()
-	set.Show, set.Requests = []string{"test-metrics", "summary", "data-quality"}, 60
+	set.Show, set.Requests = []string{"test-metrics", "summary", "data-quality"}, 30
 	all := finished(s)
 	spent, read := 0, 0
 	for _, b := range slices.Backward(all) {
-		if spent+len(b.Jobs) > 60 {
+		if spent+len(b.Jobs) > 30 {
 			break
 		}
 		spent += len(b.Jobs)
@@ -251,10 +254,10 @@ func TestBudget(t *testing.T) {
 		t.Errorf("%d requests, want %d for %d batches", have, spent, read)
 	}
 	c := chartOf(t, doc, "Path deviation of tests over batches")
-	if x := c.Data[0].X; len(x) != read || !strings.HasPrefix(x[0].(string), all[len(all)-read].Created.UTC().Format("2006-01-02 15:04")) {
+	if x := c.Data[0].X; len(x) != read || !strings.HasPrefix(x[0].(string), all[len(all)-read].Created.UTC().Format("2006-01-02")) {
 		t.Errorf("boxes of %v, want those of the newest %d", x, read)
 	}
-	wantIn(t, textOf(t, doc, "Data quality"), fmt.Sprintf("%d of at most 60 requests spent", spent), "oldest batches not asked for")
+	wantIn(t, textOf(t, doc, "Data quality"), fmt.Sprintf("%d of at most 30 requests spent", spent), "oldest batches not asked for")
 	wantIn(t, textOf(t, doc, "Summary"), "oldest batches not read (budget)")
 	set.Requests = 0
 	s.ResetRequests()
@@ -266,7 +269,7 @@ func TestBudget(t *testing.T) {
 
 // Whatever order answers come in, the same inputs make the same bytes.
 func TestSameBytes(t *testing.T) {
-	s := resimtest.Start(t)
+	s := resimtest.Start(t, resimtest.WithShape(small))
 	written := func() []byte {
 		b, err := os.ReadFile(builtintest.Run(t, s, runner.ReportMode, Default()).Output)
 		if err != nil {
@@ -317,7 +320,7 @@ func TestUniqueNames(t *testing.T) {
 // What cannot be read fails the report, as everywhere.
 func TestUnread(t *testing.T) {
 	for _, operation := range []string{"listBatches", "listJobs", "listBatchMetrics", "listMetricsForJob", "listExperienceTags"} {
-		s := resimtest.Start(t, resimtest.WithFault(resimtest.Fault{Operation: operation, Status: 403}))
+		s := resimtest.Start(t, resimtest.WithShape(small), resimtest.WithFault(resimtest.Fault{Operation: operation, Status: 403}))
 		inputs := t.TempDir()
 		if err := s.WriteInputs(inputs, "report"); err != nil {
 			t.Fatal(err)

@@ -45,7 +45,7 @@ func TestSummaryIsShort(t *testing.T) {
 func TestSummaryText(t *testing.T) {
 	s := story{tests: []string{"PPPP", "PPBB", "PBPP", "PPPC"}}
 	at := func(i int) string {
-		return fmt.Sprintf("[2026-03-0%d 06:00 · 1.%d](https://app.example.com/projects/%s/batches/%s)", 2+i, i, id(1, 1), id(2, i))
+		return fmt.Sprintf("[2026-03-0%d · 1.%d](https://app.example.com/projects/%s/batches/%s)", 2+i, i, id(1, 1), id(2, i))
 	}
 	want := "**Nightly**, 2026-03-02 to 2026-03-06: 4 finished batches\n" +
 		"- Newest " + at(3) + ": PASSED; 2 of 3 tests with a result passed (67 %, 95 % interval 21–94 %), 1 blocker, 1 cancelled.\n" +

@@ -30,7 +30,7 @@ func (h *history) addWhichMetric(w *metrics.Writer, it item) {
 	slices.SortStableFunc(lines, func(a, b line) int {
 		return cmp.Or(stats.WorseFirst(a.fails(), a.judged(), b.fails(), b.judged()), cmp.Compare(a.name, b.name))
 	})
-	table := plot.Table{Header: []string{"Metric", "Of", "Blocks", "Warns", "Passes", "Judged", "Fails [95 %]", "Newest", "First failed"}}
+	table := plot.Table{Header: []string{"Metric", "Of", "Blocks", "Warns", "Passes", "Judged", "Fails [95 %]", "Newest", "First failed"}, Widths: []float64{3, 1, 1, 1, 1, 1, 2, 2, 2}}
 	for _, l := range lines[:min(tableRows, len(lines))] {
 		low, high := stats.Wilson(l.fails(), l.judged())
 		table.Rows = append(table.Rows, []string{
