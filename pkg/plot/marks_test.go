@@ -17,7 +17,7 @@ func TestMarks(t *testing.T) {
 	})
 	shapes := []any{
 		map[string]any{
-			"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0.0, "y1": 1.0, "layer": "below",
+			"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0.0, "y1": 1.0, "layer": "above",
 			"line": map[string]any{"color": Gray, "width": 1.0, "dash": "dot"},
 		},
 		map[string]any{
@@ -107,7 +107,7 @@ func TestLooks(t *testing.T) {
 		{0, "marker", `{"color":"#000000","symbol":"diamond"}`},
 		{1, "marker", `{"color":"#000000","pattern":{"shape":["","/"]}}`},
 		{3, "columnwidth", `[2,1]`},
-		{2, "colorbar", `{"ticktext":["W warned"],"tickvals":[1]}`},
+		{2, "colorbar", `{"ticktext":["W warned"],"tickvals":[1],"xpad":30}`},
 	} {
 		have, err := json.Marshal(data[c.trace][c.key])
 		if err != nil || string(have) != c.want {

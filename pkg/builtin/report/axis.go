@@ -61,10 +61,20 @@ func (h *history) newRevision(at int) bool {
 
 // readMarks is how to read what marks show, if they show anything.
 func (h *history) readMarks() string {
-	if len(h.marks(0)) == 0 {
-		return ""
+	text := ""
+	for _, m := range h.marks(0) {
+		switch sentence := " Dotted lines: a new revision of the suite or another metrics build."; m.(type) {
+		case plot.Stretch:
+			if !strings.Contains(text, "outages") {
+				text += " Shaded gray: outages."
+			}
+		default:
+			if !strings.Contains(text, sentence) {
+				text += sentence
+			}
+		}
 	}
-	return " Dotted lines: a new revision of the suite or another metrics build; shaded: outages."
+	return text
 }
 
 // rounded are values to six digits, which no chart can show better.

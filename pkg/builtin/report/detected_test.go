@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -80,6 +81,47 @@ func TestToldOnce(t *testing.T) {
 	s.metrics = func(at, _ int) []resim.Metric { return []resim.Metric{value("speed", seriesA[at])} }
 	if n := len(s.history().findings().changes); n != 1 {
 		t.Errorf("%d changes", n)
+	}
+}
+
+// Above sixty batches bands are drawn instead of boxes; limits of the settings and of control are lines.
+func TestManyBatches(t *testing.T) {
+	s := steadyStory(70)
+	s.settings = settings.Default()
+	s.settings.Limits = []settings.Limit{{Metric: "s*", Limits: metrics.Above(6, 7).And(metrics.BlockBelow(0.5))}}
+	doc := s.written(t)
+	tests := chartOf(t, doc, "speed of tests over batches")
+	if tests.trace("median") == nil || tests.trace("25 to 75 %") == nil || tests.Data[0].Type != "scatter" {
+		t.Errorf("traces: %+v", tests.Data)
+	}
+	if have := chartOf(t, doc, "score over batches").marks(); have != "control limit; control limit; warns above; blocks above; blocks below" {
+		t.Errorf("marks: %q", have)
+	}
+	if have := chartOf(t, steadyStory(12).written(t), "score over batches").marks(); have != "" { // of eleven values before the newest
+		t.Errorf("marks of twelve batches: %q", have)
+	}
+}
+
+// Tests that are far out are named, on the side that is worse.
+func TestFarOut(t *testing.T) {
+	s := story{tests: []string{"P", "P", "P", "P", "P", "P"}, metrics: func(_, test int) []resim.Metric {
+		return []resim.Metric{value("speed", []float64{1, 2, 3, 4, 5, 60}[test])}
+	}}
+	far := func() string {
+		for _, d := range chartOf(t, s.written(t), "speed of tests over batches").Data {
+			if d.Name == "far out" {
+				return fmt.Sprint(d.Y) + string(d.Text)
+			}
+		}
+		return ""
+	}
+	if have := far(); have != `[60 1]["test 5", "test 0"]` {
+		t.Errorf("have %s", have)
+	}
+	s.settings = settings.Default()
+	s.settings.Limits = []settings.Limit{{Metric: "speed", Limits: metrics.BlockBelow(0)}}
+	if have := far(); have != `[1]["test 0"]` {
+		t.Errorf("low is worse: have %s", have)
 	}
 }
 

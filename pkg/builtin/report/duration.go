@@ -50,6 +50,6 @@ func slope(what string, minutes []float64, leftOut []bool) string {
 	if math.IsNaN(t.P) {
 		return fmt.Sprintf("%s: no trend can be told from %s, that needs %d.", what, count(t.Slope.N, "batch", "batches"), stats.MinTrended)
 	}
-	return fmt.Sprintf("%s: %s min per batch [%s, %s] (Theil–Sen, n = %d), p = %s.",
-		what, signed(round3(t.Slope.Value)), number(round3(t.Slope.Low)), number(round3(t.Slope.High)), t.Slope.N, probability(t.P))
+	return fmt.Sprintf("%s: %s min per batch [%s, %s] (Theil–Sen, n = %d), %s.",
+		what, signed(round3(t.Slope.Value)), number(round3(t.Slope.Low)), number(round3(t.Slope.High)), t.Slope.N, withP(t.P))
 }

@@ -14,6 +14,9 @@ import (
 // mostListed is how many of the newest batches are read test by test; older ones are only counted.
 const mostListed = 200
 
+// mostHeld is how many tests' lists of metrics are in memory before they are entered.
+const mostHeld = 2048
+
 // ahead is how many lists are asked for at a time. How many requests are really under way is for the
 // client to decide.
 const ahead = 64
@@ -75,8 +78,9 @@ func fetch(ctx context.Context, r *resolve.Report, s settings.Settings, n need) 
 
 // test is the job that counts for a row in a batch.
 type test struct {
-	row *row
-	job *resolve.Job
+	batch int
+	row   *row
+	job   *resolve.Job
 }
 
 // fetchJobs fetches the tests of the newest batches. They are by batch, without those that came to no
@@ -118,7 +122,7 @@ func (h *history) fetchJobs(ctx context.Context, batches []*resolve.Batch) ([][]
 		}
 		for _, r := range rows {
 			if r.at(i).decided() {
-				tests[i] = append(tests[i], test{r, counts[r]})
+				tests[i] = append(tests[i], test{i, r, counts[r]})
 			}
 		}
 	}
@@ -147,20 +151,22 @@ func (h *history) fetchBatchMetrics(ctx context.Context, batches []*resolve.Batc
 // fetchTestMetrics spends the budget, one request for each test, on the newest batches. A batch is read
 // whole or not at all, for a part of it is not like another batch.
 func (h *history) fetchTestMetrics(ctx context.Context, tests [][]test) error {
+	var wanted []test
 	full := false
-	for i, of := range slices.Backward(tests) {
-		if full = full || h.asked.spent+len(of) > h.settings.Requests; full {
-			if len(of) > 0 {
-				h.asked.batchesLeft++
-				h.asked.testsLeft += len(of)
-			}
-			continue
+	for _, of := range slices.Backward(tests) {
+		if full = full || h.asked.spent+len(of) > h.settings.Requests; !full {
+			h.asked.spent += len(of)
+			wanted = append(wanted, of...)
+		} else if len(of) > 0 {
+			h.asked.batchesLeft++
+			h.asked.testsLeft += len(of)
 		}
-		h.asked.spent += len(of)
-		lists := make([][]resim.Metric, len(of))
+	}
+	for some := range slices.Chunk(wanted, mostHeld) {
+		lists := make([][]resim.Metric, len(some))
 		group, groupContext := errgroup.WithContext(ctx)
 		group.SetLimit(ahead)
-		for k, t := range of {
+		for k, t := range some {
 			group.Go(func() (err error) {
 				lists[k], err = t.job.Metrics(groupContext)
 				return err
@@ -170,7 +176,7 @@ func (h *history) fetchTestMetrics(ctx context.Context, tests [][]test) error {
 			return err
 		}
 		for k, list := range lists {
-			h.addTestMetrics(i, of[k].row, list)
+			h.addTestMetrics(some[k].batch, some[k].row, list)
 		}
 	}
 	return nil

@@ -198,15 +198,21 @@ func (f *findings) steps() []change {
 	return slices.DeleteFunc(slices.Clone(f.changes), func(c change) bool { return c.what != confirmed && c.what != exactStep })
 }
 
+// The words for a direction, if it is known which one is the better.
+const (
+	worse  = "worse"
+	better = "better"
+)
+
 // direction is the word for where a change went.
 func (c change) direction() string {
 	switch {
 	case c.delta == 0 || math.IsNaN(c.delta):
 		return "no direction"
 	case c.series.worse != 0 && (c.delta > 0) == (c.series.worse > 0):
-		return "worse"
+		return worse
 	case c.series.worse != 0:
-		return "better"
+		return better
 	case c.delta > 0:
 		return "up"
 	}

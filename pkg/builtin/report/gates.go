@@ -65,14 +65,17 @@ func (h *history) finds(kind settings.Kind, r *row) bool {
 
 // judgeMetrics judges the newest step of each metric.
 func (h *history) judgeMetrics() verdict {
-	status, found := metrics.Passed, []string{}
+	status, found, unknown := metrics.Passed, []string{}, []string{}
 	seen := map[*series]bool{}
 	for _, c := range h.findings().steps() {
 		if seen[c.series] {
 			continue
 		}
 		seen[c.series] = true
-		if c.direction() != "worse" {
+		if c.series.worse == 0 && h.concerns(c.name) {
+			unknown = append(unknown, c.name)
+		}
+		if c.direction() != worse {
 			continue
 		}
 		share := math.Abs(c.relative)
@@ -84,7 +87,20 @@ func (h *history) judgeMetrics() verdict {
 			found = append(found, fmt.Sprintf("%s by %s since %s", c.name, percent(share), h.batches[c.at].label))
 		}
 	}
-	return reason(settings.MetricWorse, status, found)
+	v := reason(settings.MetricWorse, status, found)
+	if len(unknown) > 0 {
+		v.why += fmt.Sprintf(" Not judged, for which direction is worse is not known without limits: %s.", few(unknown, 5))
+	}
+	if missing := h.missing(); missing != "" {
+		v.why += " " + missing
+	}
+	return v
+}
+
+// concerns says whether a gate for metrics is about the one of that name.
+func (h *history) concerns(metric string) bool {
+	status, _ := h.settings.Judge(settings.MetricWorse, settings.Found{Metric: metric, Share: math.Inf(1)})
+	return status != metrics.NotApplicable
 }
 
 // judgePassRate judges the newest batch, or its tests that a gate is about.

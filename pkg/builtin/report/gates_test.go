@@ -29,6 +29,7 @@ func TestGates(t *testing.T) {
 		why    string
 	}{
 		{"a metric that got worse", worse, settings.Gate{Kind: settings.MetricWorse, By: 0.05, Status: metrics.FailBlock}, "Detected changes", metrics.FailBlock, `FAIL_BLOCK by gate "metric worse": score by 49 % since 2026-03-08`},
+		{"without a known direction", ofValues("score", seriesA...), settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "Not judged, for which direction is worse is not known without limits: score."},
 		{"by less than the gate says", worse, settings.Gate{Kind: settings.MetricWorse, By: 0.6, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "nothing found"},
 		{"another metric", worse, settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed*"}, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "nothing found"},
 		{"and better again", recovered, settings.Gate{Kind: settings.MetricWorse, By: 0.05, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "nothing found"},

@@ -149,7 +149,7 @@ func TestDuration(t *testing.T) {
 		t.Errorf("tests of 5, 6 and 7 minutes: %v", have)
 	}
 	e, _ := doc.Metric("Duration over batches")
-	wantIn(t, e.Description(), "n = 24 tests.", "Batches: +2 min per batch [2, 2] (Theil–Sen, n = 8), p = < 0.001", "Tests: 0 min per batch [0, 0] (Theil–Sen, n = 8), p = 1.")
+	wantIn(t, e.Description(), "n = 24 tests.", "Batches: +2 min per batch [2, 2] (Theil–Sen, n = 8), p < 0.001", "Tests: 0 min per batch [0, 0] (Theil–Sen, n = 8), p = 1.")
 }
 
 func TestErrors(t *testing.T) {

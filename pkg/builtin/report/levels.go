@@ -46,7 +46,7 @@ func (h *history) levels(s *series, factor float64) ([]plot.Trace, []plot.Mark) 
 	if n := s.newest; n.N >= stats.MinBaseline && !n.Exact && !s.steps.Drifting && !math.IsInf(n.Low, 0) {
 		low, high := h.blank(), h.blank()
 		low[s.at], high[s.at] = factor*n.Low, factor*n.High
-		traces = append(traces, plot.Band{Name: "newest expected here (99 %)", X: h.labels(0), Low: rounded(low), High: rounded(high), Color: plot.Orange})
+		traces = append(traces, plot.Band{Name: "expected newest", X: h.labels(0), Low: rounded(low), High: rounded(high), Color: plot.Orange})
 	}
 	return traces, marks
 }

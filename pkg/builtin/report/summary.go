@@ -111,7 +111,7 @@ func (h *history) againstLine(newest, before int) string {
 	line := fmt.Sprintf("Against results before (%s), of %s: %d newly failing%s, %d fixed%s", h.toBatch(before), count(p.n, "test", "tests"),
 		len(p.broken), named(p.broken), len(p.fixed), named(p.fixed))
 	if p.tells() {
-		line += fmt.Sprintf(" (paired p = %s)", probability(p.p))
+		line += fmt.Sprintf(" (paired %s)", withP(p.p))
 	}
 	if delta, n := h.passRateChange(); n > 0 {
 		line += fmt.Sprintf("; pass rate like for like %s points over %d", signed(math.Round(1000*delta)/10), n)

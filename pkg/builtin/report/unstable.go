@@ -66,7 +66,7 @@ func (r *row) regime() string {
 	case !ok:
 		return "too few to tell"
 	case p <= 0.05:
-		return "regime, p = " + probability(p)
+		return "regime, " + withP(p)
 	}
-	return "as by chance, p = " + probability(p)
+	return "as by chance, " + withP(p)
 }

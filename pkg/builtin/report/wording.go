@@ -63,6 +63,14 @@ func probability(p float64) string {
 	return strconv.FormatFloat(p, 'g', 2, 64)
 }
 
+// withP is a p-value for a sentence.
+func withP(p float64) string {
+	if text := probability(p); strings.HasPrefix(text, "<") {
+		return "p " + text
+	}
+	return "p = " + probability(p)
+}
+
 // few is the first of some words, and how many more there are.
 func few(words []string, most int) string {
 	if len(words) <= most {
