@@ -30,7 +30,7 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 			count(len(h.usable), "batch with results", "batches with results"))), read, metrics.High)
 		return
 	}
-	table := plot.Table{Header: []string{"Metric", "Kind", "Direction", "First batch of it", "Between", "Before → after", "Change [95 %]", "Change %", "p", "n"}, Widths: []float64{3, 2, 1, 2, 3, 2, 3, 1, 1, 1}}
+	table := plot.Table{Header: []string{"Metric", "Kind", "Direction", "First batch of it", "Between", "Before → after", "Change [95 %]", "Change %", "p", "n"}, Widths: []float64{3, 2, 1.5, 2, 3, 2, 3, 1.5, 1, 1}}
 	for _, c := range f.changes[:min(tableRows, len(f.changes))] {
 		table.Rows = append(table.Rows, []string{
 			escape(c.title()), c.what, c.direction(), h.cellOf(c.at), h.span(c), c.levels(), c.difference(), c.percent(), c.probability(), strconv.Itoa(c.steps.N),

@@ -28,8 +28,8 @@ func (h *history) addPassRate(w *metrics.Writer, it item) {
 	}
 	labels := h.labels(0)
 	traces := []plot.Trace{
-		plot.Band{Name: "95 % interval", X: labels, Low: rounded(times(low, 100)), High: rounded(times(high, 100)), Color: plot.Blue},
 		plot.Scatter{Name: "passed", X: labels, Y: rounded(times(s.raw, 100)), Text: texts, Color: plot.Blue},
+		plot.Band{Name: "95 % interval", X: labels, Low: rounded(times(low, 100)), High: rounded(times(high, 100)), Color: plot.Blue},
 		plot.Scatter{Name: "failed hard", X: labels, Y: rounded(times(failed, 100)), Symbol: "x", Dash: plot.Dotted, Color: plot.BlockerCell},
 	}
 	like := ""
