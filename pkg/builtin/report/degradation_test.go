@@ -42,19 +42,19 @@ func TestNumberOfBatches(t *testing.T) {
 	one := []string{
 		"Summary", "Test status over batches", "Pass rate over batches", "Test grid", "Failing most often", score, speed,
 		"Pass rate by experience tag", "Duration over batches",
-		"Newest pass rate", "Newly failing experiences", "Open failures", "Unstable tests", "Confirmed changes", "Data quality",
+		"Newest pass rate", "Newly failing tests", "Open failures", "Unstable tests", "Confirmed changes", "Data quality",
 	}
 	more := []string{
 		"Summary", "What changed in the newest batch", "Test status over batches", "Pass rate over batches", "Test grid", "Failing most often",
 		"Unstable experiences", "Detected changes", score, speed, "Pass rate by experience tag", "Duration over batches", "Newest pass rate", "Pass rate change, like for like",
-		"Newly failing experiences", "Open failures", "Unstable tests", "Confirmed changes", "Data quality",
+		"Newly failing tests", "Open failures", "Unstable tests", "Confirmed changes", "Data quality",
 	}
 	for _, c := range []struct {
 		batches int
 		items   []string
 		summary []string
 	}{
-		{0, []string{"Summary", "Newly failing experiences", "Open failures", "Unstable tests", "Confirmed changes", "Data quality"}, []string{"0 finished batches", "nothing to show yet", "!Newest"}},
+		{0, []string{"Summary", "Newly failing tests", "Open failures", "Unstable tests", "Confirmed changes", "Data quality"}, []string{"0 finished batches", "nothing to show yet", "!Newest"}},
 		{1, one, []string{"1 finished batch", "6 of 6 tests with a result passed", "no history yet", "!Against"}},
 		{2, more, []string{"Against results before", "of 6 tests: 1 newly failing (test 5), 0 fixed", "!Unstable", "!No change"}},
 		{5, more, []string{"only exact steps can be found", "Unstable: 1 of 6 tests: test 5 (4 changes in its last 5 results"}},
@@ -312,6 +312,22 @@ func TestOutage(t *testing.T) {
 	}
 	if v, err := doc.Scalar("Newest pass rate"); v != 100 || err != nil {
 		t.Errorf("newest pass rate %v, %v", v, err)
+	}
+}
+
+// Nothing that counts is still a report.
+func TestNothingCounts(t *testing.T) {
+	for name, tests := range map[string][]string{
+		"an outage only":       {"E", "E", "E", "E", "E"},
+		"all cancelled":        {"CC", "CC"},
+		"all still queued":     {"QQ"},
+		"batches without jobs": {"--"},
+	} {
+		doc := story{tests: tests}.written(t)
+		wantIn(t, textOf(t, doc, "Summary"), "No test came to a result that counts in", "!Newest", "!Against", "!NaN")
+		if v, err := doc.Scalar("Newly failing tests"); v != 0 || err != nil {
+			t.Errorf("%s: %v newly failing, %v", name, v, err)
+		}
 	}
 }
 

@@ -57,6 +57,19 @@ func TestDetected(t *testing.T) {
 	}
 }
 
+// Runs of equal pass rates are no exact steps, for chance makes them; enough of them are confirmed like others.
+func TestPassRateSteps(t *testing.T) {
+	of := func(line string) []change {
+		return story{tests: []string{line, "PPPPPPPPPPPPPPPP"[:len(line)], "PPPPPPPPPPPPPPPP"[:len(line)]}}.history().findings().changes
+	}
+	if c := of("PPPBB"); len(c) != 0 {
+		t.Errorf("five batches: %+v", c)
+	}
+	if c := of("PPPPPPBBBBBB"); len(c) != 1 || c[0].what != confirmed || c[0].at != 6 || c[0].direction() != worse || !(c[0].p < 0.01) {
+		t.Errorf("twelve batches: %+v", c)
+	}
+}
+
 // The line of means breaks where the step is, in charts of tests as in those of batches.
 func TestLevels(t *testing.T) {
 	s := ofValues("score", seriesA...)
@@ -110,17 +123,17 @@ func TestFarOut(t *testing.T) {
 	far := func() string {
 		for _, d := range chartOf(t, s.written(t), "speed of tests over batches").Data {
 			if d.Name == "far out" {
-				return fmt.Sprint(d.Y) + string(d.Text)
+				return fmt.Sprint(d.Y) + strings.ReplaceAll(string(d.Text), " ", "")
 			}
 		}
 		return ""
 	}
-	if have := far(); have != `[60 1]["test 5", "test 0"]` {
+	if have := far(); have != `[60 1]["test5","test0"]` {
 		t.Errorf("have %s", have)
 	}
 	s.settings = settings.Default()
 	s.settings.Limits = []settings.Limit{{Metric: "speed", Limits: metrics.BlockBelow(0)}}
-	if have := far(); have != `[1]["test 0"]` {
+	if have := far(); have != `[1]["test0"]` {
 		t.Errorf("low is worse: have %s", have)
 	}
 }

@@ -171,13 +171,15 @@ func (h *history) changesOf(s *series) []change {
 		}}
 	}
 	var found []change
-	if s.steps.Exact || s.steps.Adjusted <= h.settings.Level && s.steps.N >= least {
+	// Shares of few tests are often equal by chance, so that for them runs of equal values prove nothing.
+	exact := s.steps.Exact && s.scalar != nil
+	if exact || s.steps.Adjusted <= h.settings.Level && s.steps.N >= max(least, stats.MinStepped) {
 		for _, step := range s.steps.All {
 			c := change{
 				series: s, what: confirmed, at: step.At, from: step.From, to: step.To, before: step.Change.Before, after: step.Change.After,
 				delta: step.Change.Value, low: step.Change.Low, high: step.Change.High, relative: step.Relative, p: s.steps.Adjusted,
 			}
-			if s.steps.Exact {
+			if exact {
 				c.what, c.p = exactStep, math.NaN()
 			}
 			found = append(found, c)

@@ -10,7 +10,7 @@ import (
 
 // headlineNames stay the same, so that the app can chart them from report to report.
 var headlineNames = []string{
-	"Newest pass rate", "Pass rate change, like for like", "Newly failing experiences", "Open failures", "Unstable tests", "Confirmed changes",
+	"Newest pass rate", "Pass rate change, like for like", "Newly failing tests", "Open failures", "Unstable tests", "Confirmed changes",
 }
 
 // addHeadlines writes six numbers; one that has no value is left out, counts of nothing are 0.

@@ -171,7 +171,7 @@ func TestErrors(t *testing.T) {
 func TestHeadlines(t *testing.T) {
 	doc := story{tests: []string{"PPPB", "BBBB", "BPPP", "PPBP", "BPBP", "--PP"}}.written(t)
 	for name, want := range map[string]float64{
-		"Newest pass rate": 100 * 4. / 6, "Pass rate change, like for like": 100 * 1. / 6, "Newly failing experiences": 1, "Open failures": 2, "Unstable tests": 1, "Confirmed changes": 0,
+		"Newest pass rate": 100 * 4. / 6, "Pass rate change, like for like": 100 * 1. / 6, "Newly failing tests": 1, "Open failures": 2, "Unstable tests": 1, "Confirmed changes": 0,
 	} {
 		if have, err := doc.Scalar(name); err != nil || have-want > 1e-9 || want-have > 1e-9 {
 			t.Errorf("%s: have %v, want %v (%v)", name, have, want, err)
