@@ -331,3 +331,34 @@ func TestUnread(t *testing.T) {
 		}
 	}
 }
+
+// Of more batches than 200 the oldest are counted by what their records say, and the chart does not show it.
+func TestManyMoreBatches(t *testing.T) {
+	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Projects: 1, Suites: 1, Branches: 1, Batches: mostListed + 8, Experiences: 3, Samples: 1, Uniform: true}))
+	set := settings.Default()
+	set.Show = []string{"statuses", "data-quality"}
+	s.ResetRequests()
+	doc := builtintest.Run(t, s, runner.ReportMode, Default(With(set))).Document
+	if n := s.Requests()["listJobs"]; n != mostListed {
+		t.Errorf("%d lists of jobs", n)
+	}
+	want := map[string]float64{}
+	for _, b := range finished(s) {
+		for _, j := range b.Jobs {
+			want[j.Conflated]++
+		}
+	}
+	for status, n := range want {
+		have := 0.0
+		if data, ok := doc.DataSet("Test status over batches: " + status + " (values)"); ok {
+			values, _ := data.Numbers()
+			for _, v := range values {
+				have += v
+			}
+		}
+		if have != n {
+			t.Errorf("%s: have %v, want %v", status, have, n)
+		}
+	}
+	wantIn(t, textOf(t, doc, "Data quality"), "Only counted, not read test by test: the 8 oldest batches")
+}
