@@ -22,7 +22,7 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 		missing = " " + missing
 	}
 	read := "Confirmed: a lasting step with an adjusted p of at most " + number(h.settings.Level) + " over all series together (Benjamini–Hochberg); " +
-		"exact step: runs of equal values; drifting: the slope per batch instead of steps; unusual newest: outside where 99 % of single values are, which only more batches can confirm. " +
+		"exact step: runs of equal values; drifting: the slope per batch instead of steps; unusual newest: outside where 99 % of single values are (approximately, if they are skewed), which only more batches can confirm. " +
 		"As of this report: more batches may withdraw a step. Intervals of steps are likely too narrow, for the same values chose the place. " +
 		"Means of tests and the pass rate are like for like." + missing
 	if len(f.changes) == 0 {
@@ -115,6 +115,9 @@ func (c change) levels() string {
 
 func (c change) difference() string {
 	text := signed(c.factor() * c.delta)
+	if c.scalar == nil {
+		text += " points"
+	}
 	if c.what == drifting {
 		text += " per batch"
 	}
@@ -124,8 +127,9 @@ func (c change) difference() string {
 	return text
 }
 
+// percent is the change relative to the level before; that of a pass rate would be percent of percent.
 func (c change) percent() string {
-	if math.IsNaN(c.relative) || math.IsInf(c.relative, 0) {
+	if c.scalar == nil || math.IsNaN(c.relative) || math.IsInf(c.relative, 0) {
 		return "–"
 	}
 	return signed(round3(100*c.relative)) + " %"

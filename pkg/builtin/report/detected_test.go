@@ -65,7 +65,7 @@ func TestPassRateSteps(t *testing.T) {
 	if c := of("PPPBB"); len(c) != 0 {
 		t.Errorf("five batches: %+v", c)
 	}
-	if c := of("PPPPPPBBBBBB"); len(c) != 1 || c[0].what != confirmed || c[0].at != 6 || c[0].direction() != worse || !(c[0].p < 0.01) {
+	if c := of("PPPPPPBBBBBB"); len(c) != 1 || c[0].difference() != "-33.33 points" || c[0].percent() != "–" || c[0].what != confirmed || c[0].at != 6 || c[0].direction() != worse || !(c[0].p < 0.01) {
 		t.Errorf("twelve batches: %+v", c)
 	}
 }

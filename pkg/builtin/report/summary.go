@@ -170,7 +170,7 @@ func (h *history) changeLine(c change) string {
 	}
 	relative := ""
 	if c.percent() != "–" {
-		relative = " (" + c.percent() + ")"
+		relative = ", " + c.percent()
 	}
 	return fmt.Sprintf("**%s** %s since %s: %s%s (%s, n = %d).", plain(c.title()), c.direction(), h.toBatch(c.at), c.levels(), relative, how, c.steps.N)
 }

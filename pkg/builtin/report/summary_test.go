@@ -107,3 +107,11 @@ func TestLinks(t *testing.T) {
 	wantIn(t, rows[0], "TEST_STATUS_MULTI=Blocker")
 	wantIn(t, rows[1], "!TEST_STATUS_MULTI", "/batches/")
 }
+
+// A change is told with its levels, its size, what confirms it and of how many batches.
+func TestSummaryOfAChange(t *testing.T) {
+	at := fmt.Sprintf("[2026-03-08 · 1.6](https://app.example.com/projects/%s/batches/%s)", id(1, 1), id(2, 6))
+	wantIn(t, ofValues("score", seriesA...).history().summary(), "- **score** down since "+at+": 0.9967 → 0.504, -49.4 % (confirmed, adjusted p 0.008, n = 11).\n")
+	wantIn(t, ofValues("score", 1, 1, 1, 9, 9).history().summary(), ": 1 → 9, +800 % (exact step, n = 5).\n")
+	wantIn(t, ofValues("score", 10, 12, 11, 13, 12, 11, 14, 12, 19).history().summary(), "unusual in [2026-03-10", "unconfirmed: 19 against a mean of 11.88 before (n = 8, adjusted p 0.002).\n")
+}
