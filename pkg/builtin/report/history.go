@@ -116,7 +116,7 @@ func (h *history) addJob(at int, job resim.Job) (r *row, kept bool) {
 	key := rowKey{job.Experience, parameters(job.Parameters)}
 	r = h.byKey[key]
 	if r == nil {
-		r = &row{experience: job.Experience, parameters: key.parameters, tags: tags}
+		r = &row{index: len(h.rows), experience: job.Experience, parameters: key.parameters, tags: tags}
 		h.byKey[key] = r
 		h.rows = append(h.rows, r)
 	}

@@ -22,8 +22,8 @@ type scalarKey struct{ name, unit string }
 // scalar is a metric with numbers.
 type scalar struct {
 	scalarKey
-	values    []float64          // of a metric of batches: by batch, NaN for none
-	byRow     map[*row][]float64 // of one of tests: by batch, for each test that has it
+	values    []float64   // of a metric of batches: by batch, NaN for none
+	byRow     [][]float64 // of one of tests: by row and batch; nil for rows without it
 	nonFinite int
 	missing   int // null values
 	passes    spread
@@ -52,6 +52,7 @@ type tally struct {
 	last                  int                // that batch
 	firstFailing          int                // −1 for none
 	lastScalar, lastOther int                // the newest batches in which it was a scalar, and was not; −1
+	scalar                *scalar            // the one entered last; most often the only one
 }
 
 func newShelf() *shelf { return &shelf{map[scalarKey]*scalar{}, map[string]*tally{}} }
@@ -66,11 +67,14 @@ func (s *shelf) add(at int, r *row, m resim.Metric) {
 	if m.Type != resim.TypeScalar {
 		return
 	}
-	key := scalarKey{m.Name, m.Unit}
-	c := s.scalars[key]
-	if c == nil {
-		c = &scalar{scalarKey: key, byRow: map[*row][]float64{}}
-		s.scalars[key] = c
+	c := t.scalar
+	if c == nil || c.unit != m.Unit {
+		key := scalarKey{m.Name, m.Unit}
+		if c = s.scalars[key]; c == nil {
+			c = &scalar{scalarKey: key}
+			s.scalars[key] = c
+		}
+		t.scalar = c
 	}
 	switch {
 	case !m.HasValue:
@@ -83,7 +87,10 @@ func (s *shelf) add(at int, r *row, m resim.Metric) {
 	if r == nil {
 		c.values = enter(c.values, at, m.Value)
 	} else {
-		c.byRow[r] = enter(c.byRow[r], at, m.Value)
+		for len(c.byRow) <= r.index {
+			c.byRow = append(c.byRow, nil)
+		}
+		c.byRow[r.index] = enter(c.byRow[r.index], at, m.Value)
 	}
 	switch m.Status {
 	case resim.StatusPassed:
@@ -162,6 +169,14 @@ func (c *scalar) title() string {
 		return c.name
 	}
 	return c.name + " (" + c.unit + ")"
+}
+
+// of is the metric of a test by batch, nil if the test does not have it.
+func (c *scalar) of(r *row) []float64 {
+	if r.index >= len(c.byRow) {
+		return nil
+	}
+	return c.byRow[r.index]
 }
 
 // at is the value of a batch, NaN for none.

@@ -11,6 +11,7 @@ import (
 
 // row is one test over all batches: an experience with a set of parameters.
 type row struct {
+	index      int // among the rows
 	experience uuid.UUID
 	parameters string
 	name       string // the newest

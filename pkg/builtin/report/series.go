@@ -24,7 +24,7 @@ func (h *history) testSeries(c *scalar) *series {
 	s := &series{name: c.name, unit: c.unit, kind: "test metric", scalar: c, worse: c.worse(h.settings.LimitsOf(c.name))}
 	var tests [][]float64
 	for _, r := range h.rows {
-		if values := c.byRow[r]; values != nil {
+		if values := c.of(r); values != nil {
 			tests = append(tests, values)
 		}
 	}

@@ -76,7 +76,7 @@ func (h *history) distribution(s *series) distribution {
 	for i, b := range h.batches {
 		points, values = points[:0], values[:0]
 		for _, r := range h.rows {
-			if v := at(s.scalar.byRow[r], i); !math.IsNaN(v) {
+			if v := at(s.scalar.of(r), i); !math.IsNaN(v) {
 				points, values = append(points, point{v, r}), append(values, v)
 			}
 		}
