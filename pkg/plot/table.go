@@ -10,11 +10,15 @@ import (
 type Table struct {
 	Header []string   // at least one column
 	Rows   [][]string // each as long as the header
+	Widths []float64  // of the columns, relative to each other; none: all the same
 }
 
 func (t Table) trace(int) (any, error) {
 	if len(t.Header) == 0 {
 		return nil, errors.New("a table needs a header")
+	}
+	if len(t.Widths) != 0 && len(t.Widths) != len(t.Header) {
+		return nil, fmt.Errorf("%d widths for %d columns", len(t.Widths), len(t.Header))
 	}
 	columns := make([][]string, len(t.Header))
 	for c := range columns {
@@ -39,8 +43,9 @@ func (t Table) trace(int) (any, error) {
 		return cells{values, "left", colored{color}, colored{grid}, font{Color: foreground}}
 	}
 	return struct {
-		Type   string `json:"type"`
-		Header cells  `json:"header"`
-		Cells  cells  `json:"cells"`
-	}{"table", style(t.Header, grid), style(columns, transparent)}, nil
+		Type   string    `json:"type"`
+		Header cells     `json:"header"`
+		Cells  cells     `json:"cells"`
+		Widths []float64 `json:"columnwidth,omitempty"`
+	}{"table", style(t.Header, grid), style(columns, transparent), t.Widths}, nil
 }
