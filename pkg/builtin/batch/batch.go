@@ -23,7 +23,8 @@ import (
 // Default writes "Tests" (a text), "Pass rate" (a scalar), a hidden scalar "Tests <STATUS>" for each
 // status and, of the tests' scalar metrics, "Scalar metrics" (a table) and a hidden scalar
 // "<metric> (mean)", "(min)" and "(max)" each.
-func Default() runner.Compute {
+func Default(opts ...Option) runner.Compute {
+	_ = newSettings(opts)
 	return runner.Batch("batch", compute)
 }
 

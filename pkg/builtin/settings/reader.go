@@ -67,7 +67,7 @@ func (r *reader) mapping(n *yaml.Node, what string, known fields) map[string]boo
 		at := slices.IndexFunc(known, func(f field) bool { return f.key == key.Value })
 		switch {
 		case at < 0:
-			r.fail(key, "%s has no key %q%s", what, key.Value, advice(key.Value, known.keys()))
+			r.fail(key, "there is no key %q in %s%s", key.Value, what, advice(key.Value, known.keys()))
 		case set[key.Value]:
 			r.fail(key, "%q is there twice; keep one", key.Value)
 		case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
