@@ -2,15 +2,21 @@ package main
 
 import (
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/resim-contrib/metrics-go/gen/metricspb"
 	"github.com/resim-contrib/metrics-go/internal/golden"
 )
 
@@ -25,25 +31,93 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits,
 			"await": await,
+			"grow":  grow,
 		},
-		Setup:               goldenFiles,
+		Setup:               files,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
 }
 
-// goldenFiles puts the files made by ReSim's own writer into each script's folder golden.
-func goldenFiles(env *testscript.Env) error {
-	folder := filepath.Join(env.WorkDir, "golden")
-	if err := os.Mkdir(folder, 0o777); err != nil {
-		return err
-	}
+// files puts files made by ReSim's own writer into each script's folder golden, and some that only a
+// broken or evil writer makes into odd.
+func files(env *testscript.Env) error {
+	env.Setenv("ESCAPE", "\x1b")
+	all := oddFiles()
 	for g := range golden.Valid() {
-		if err := os.WriteFile(filepath.Join(folder, g.Name+".binproto"), g.Bytes, 0o666); err != nil {
+		all["golden/"+g.Name] = g.Bytes
+	}
+	for name, content := range all {
+		path := filepath.Join(env.WorkDir, name+".binproto")
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o666); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// oddFiles have in them what is hard to show.
+func oddFiles() map[string][]byte {
+	scalar := func(name, unit string, v float64) *metricspb.Metric {
+		return &metricspb.Metric{
+			Name: name, Type: metricspb.MetricType_SCALAR_METRIC_TYPE, MetricValues: &metricspb.MetricValues{
+				MetricValues: &metricspb.MetricValues_ScalarMetricValues{ScalarMetricValues: &metricspb.ScalarMetricValues{Value: &v, Unit: &unit}},
+			},
+		}
+	}
+	figure := func(v *structpb.Value) *metricspb.JobMetrics {
+		return &metricspb.JobMetrics{JobLevelMetrics: &metricspb.MetricCollection{Metrics: []*metricspb.Metric{{
+			Name: "figure", MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_PlotlyMetricValues{
+				PlotlyMetricValues: &metricspb.PlotlyMetricValues{Json: &structpb.Struct{Fields: map[string]*structpb.Value{"y": v}}},
+			}},
+		}}}}
+	}
+	event := func(at *timestamppb.Timestamp) *metricspb.JobMetrics {
+		return &metricspb.JobMetrics{Events: []*metricspb.Event{{Name: "event", Timestamp: at}}}
+	}
+	const evil = "\x1b[2J\a\u009b\u202e"
+	odd := map[string][]byte{}
+	for name, pb := range map[string]*metricspb.JobMetrics{
+		"numbers": {JobLevelMetrics: &metricspb.MetricCollection{Metrics: []*metricspb.Metric{
+			scalar("nan", "", math.NaN()), scalar("up", "", math.Inf(1)), scalar("down", "", math.Inf(-1)), scalar("one", "", 1.5),
+		}}},
+		"evil": {
+			JobLevelMetrics: &metricspb.MetricCollection{Metrics: []*metricspb.Metric{scalar("name"+evil, "unit"+evil, 1), {
+				Name: "text", MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_TextMetricValues{
+					TextMetricValues: &metricspb.TextMetricValues{Text: "text" + evil},
+				}},
+			}}},
+			Events:      []*metricspb.Event{{Name: "event" + evil, Tags: []string{"tag" + evil}}},
+			MetricsData: []*metricspb.MetricsData{{Name: "data" + evil, Unit: "unit" + evil, CategoryNames: []string{evil}}},
+		},
+		"wide": {JobLevelMetrics: &metricspb.MetricCollection{Metrics: []*metricspb.Metric{
+			scalar(strings.Repeat("n", 70), "", 1), scalar(strings.Repeat("速", 40), "", 2), scalar("速", "", 3),
+		}}},
+		"nanos":       event(&timestamppb.Timestamp{Nanos: -1}),
+		"year_10000":  event(&timestamppb.Timestamp{Seconds: 253402300800}),
+		"nan_in_plot": figure(structpb.NewNumberValue(math.NaN())),
+		"no_kind":     figure(&structpb.Value{}),
+	} {
+		b, err := proto.Marshal(pb)
+		if err != nil {
+			panic(err)
+		}
+		odd["odd/"+name] = b
+	}
+	return odd
+}
+
+// grow FILE SIZE makes a file that many bytes long, which take no room.
+func grow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: grow FILE SIZE")
+	}
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), size))
 }
 
 // exits STATUS PROGRAM ARGS... runs a program and checks its exit status.

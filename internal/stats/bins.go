@@ -26,7 +26,7 @@ func Bins(values []float64) []float64 {
 	low, high := finite[0], finite[len(finite)-1]
 	if low == high {
 		half := max(1, math.Abs(low)) * 1e-3 / 2
-		return []float64{low - half, low + half}
+		return []float64{max(low-half, -math.MaxFloat64), min(low+half, math.MaxFloat64)}
 	}
 	n := float64(len(finite))
 	bins := math.Ceil(math.Log2(n) + 1)

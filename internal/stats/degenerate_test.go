@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -73,6 +74,7 @@ func TestDegenerate(t *testing.T) {
 		{"trend of one", TrendOf(nil, with(3)), "{{NaN -Inf +Inf 1} 0 0 0 NaN}"},
 		{"trend of two", TrendOf(nil, with(3, 4)), "{{1 -Inf +Inf 2} 1 1 0 NaN}"},
 		{"trend of equals", TrendOf(nil, fives), "{{0 0 0 8} 0 0 0 1}"},
+		{"trend of seven", TrendOf(nil, []float64{1, 2, 3, 4, 5, 6, 7}), "{{1 -Inf +Inf 7} 21 44.333333333333336 3.003757045930553 NaN}"},
 		{"trend at one position", TrendOf([]float64{1, 1, 1}, []float64{1, 2, 3}).Slope, "{NaN -Inf +Inf 3}"},
 		{"trend without positions", TrendOf([]float64{0, nan, 2}, []float64{0, 9, 4, 9, 9}).Slope, "{2 -Inf +Inf 2}"},
 
@@ -88,11 +90,13 @@ func TestDegenerate(t *testing.T) {
 		{"like for like with nothing in common", LikeForLike([][]float64{{1}, {nan, 2}}, 1), "[{NaN 0 false} {2 1 false}]"},
 		{"like for like with a reference of nothing", LikeForLike([][]float64{{1, nan}}, 1), "[{NaN 0 false} {NaN 0 false}]"},
 		{"like for like, enough", LikeForLike([][]float64{{1, 3}, {1, 3}, {1, 3}, {1, 3}, {1, 3}, {nan, 9}}, 1), "[{2 5 true} {4 6 true}]"},
+		{"like for like, too few", LikeForLike([][]float64{{1, 3}, {1, 3}, {1, 3}, {1, 3}}, 1), "[{1 4 false} {3 4 false}]"},
 		{"like for like, less than half", LikeForLike([][]float64{{1, 2}, {1, 2}, {1, 2}, {1, 2}, {1, 2}, {nan, 2}, {nan, 2}, {nan, 2}, {nan, 2}, {nan, 2}, {nan, 2}}, 1)[0].Enough, "false"},
 
 		{"adjusted none", BenjaminiHochberg(nil), "[]"},
 		{"adjusted one", BenjaminiHochberg([]float64{.3}), "[0.3]"},
 		{"adjusted with NaN", BenjaminiHochberg([]float64{nan, .03, .02}), "[NaN 0.03 0.03]"},
+		{"adjusted beyond 1", BenjaminiHochberg([]float64{1.5}), "[1]"},
 		{"adjusted ones", BenjaminiHochberg([]float64{1, 1}), "[1 1]"},
 
 		{"limits of none", Individuals(nil), "{0 NaN NaN NaN NaN true}"},
@@ -153,6 +157,23 @@ func TestWeightsThatAreWrong(t *testing.T) {
 	for p, want := range map[float64]float64{0: 0, .05: 0, .1: 0, .3: 2, .35: 3, .7: 6, 1: 9} {
 		if have, err := WeightedQuantile([]float64{9, 8, 7, 6, 5, 4, 3, 2, 1, 0}, tenth, p); have != want || err != nil {
 			t.Errorf("quantile %v: have %v, want %v", p, have, want)
+		}
+	}
+	r := rand.New(rand.NewPCG(21, 22))
+	for range 300 { // at the borders of the weights, whose sums are rounded, too
+		var values, weights []float64
+		total := 0
+		for i := range 2 + r.IntN(9) {
+			tenths := 1 + r.IntN(9)
+			total += tenths
+			values, weights = append(values, float64(i)), append(weights, float64(tenths)/10)
+		}
+		below := 0.0
+		for i, w := range weights {
+			below += math.Round(10 * w)
+			if have, err := WeightedQuantile(values, weights, below/float64(total)); have != float64(i) || err != nil {
+				t.Fatalf("weights %v, up to and with %d: have %v", weights, i, have)
+			}
 		}
 	}
 	if have, err := WeightedQuantile([]float64{1, nan, 2, 3}, []float64{1, 50, 1, 8}, .5); have != 3 || err != nil {

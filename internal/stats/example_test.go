@@ -43,11 +43,11 @@ func ExampleHistoryOf() {
 	chance, _ := h.Regime()
 	fmt.Printf("failed %d of %d, flip rate %.2f, passing since %d, took %v batches to fix\n", h.Failed, h.Decided, rate, h.Since, h.MedianBatchesToFix())
 	fmt.Printf("so few stretches by chance: %.0f %%\n", 100*chance)
-	fmt.Println("unstable:", h.Label(false) == stats.Unstable)
+	fmt.Println(h.Label(false))
 	// Output:
 	// failed 5 of 10, flip rate 0.44, passing since 9, took 3 batches to fix
 	// so few stretches by chance: 36 %
-	// unstable: true
+	// UNSTABLE
 }
 
 func ExampleWilson() {

@@ -132,45 +132,6 @@ func (h History) Regime() (float64, bool) {
 	return Runs(h.Failed, others, h.Runs), true
 }
 
-// Label is the one word for a history.
-type Label int8
-
-// The labels: the first that fits is the one.
-const (
-	NoData       Label = iota // no result
-	New                       // the newest batch is the first with a result
-	NewlyFailing              // the newest result is a failure, the one before was none
-	Fixed                     // the newest result is no failure, the one before was one
-	Broken                    // the newest result is a failure, as at least the last three were, or all
-	Unstable                  // seen to come out both ways for one build, or at least three flips in the last ten
-	StillFailing              // the last two results are failures
-	Stable                    // all else
-)
-
-// Label is the label of the history. Unsteady says that there is direct evidence of chance: different
-// outcomes for the same build, or a pass after a repetition. It is about the newest results, which are not
-// in the newest batch if NewestAt is another one.
-func (h History) Label(unsteady bool) Label {
-	failing := h.Newest == Failed
-	switch {
-	case h.Decided == 0:
-		return NoData
-	case h.Decided == 1 && h.NewestAt == h.Batches-1:
-		return New
-	case h.Decided > 1 && failing && h.Before != Failed:
-		return NewlyFailing
-	case !failing && h.Before == Failed:
-		return Fixed
-	case failing && (h.Streak >= 3 || h.Failed == h.Decided):
-		return Broken
-	case unsteady || h.RecentFlips >= 3:
-		return Unstable
-	case failing:
-		return StillFailing
-	}
-	return Stable
-}
-
 // Outage says whether a batch tells about the infrastructure rather than about what it tested: at least
 // five results, of which at least 80 % are errors.
 func Outage(errors, decided int) bool { return decided >= 5 && 5*errors >= 4*decided }

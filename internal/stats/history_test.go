@@ -89,6 +89,8 @@ func TestLabel(t *testing.T) {
 		{"PFPP", false, Stable},
 		{"PFPFPP", false, Unstable},
 		{"PFPFPPPPPPPPPPP", false, Stable},
+		{"PFPPPFPPPP", false, Unstable},
+		{"FPPPPFPPPPP", false, Stable}, // the first flip is no longer recent
 		{"PPPP", true, Unstable},
 		{"PPFF", false, StillFailing},
 		{"PPFF", true, Unstable},
@@ -96,6 +98,14 @@ func TestLabel(t *testing.T) {
 	} {
 		if have := HistoryOf(outcomes(c.results)).Label(c.unsteady); have != c.want {
 			t.Errorf("%q, %v: have %v, want %v", c.results, c.unsteady, have, c.want)
+		}
+	}
+}
+
+func TestLabelsAsWords(t *testing.T) {
+	for label, want := range map[Label]string{NoData: "NO DATA", NewlyFailing: "NEWLY FAILING", Stable: "STABLE", Stable + 1: "Label(8)", -1: "Label(-1)"} {
+		if label.String() != want {
+			t.Errorf("have %s, want %s", label, want)
 		}
 	}
 }

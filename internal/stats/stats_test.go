@@ -18,6 +18,12 @@ func TestBins(t *testing.T) {
 	if edges := Bins([]float64{5, 5, 5}); len(edges) != 2 || !near(edges[1]-edges[0], 5e-3, 1e-12) || edges[0] >= 5 || edges[1] <= 5 {
 		t.Errorf("equal values: %v", edges)
 	}
+	for _, extreme := range []float64{math.MaxFloat64, -math.MaxFloat64} {
+		edges := Bins([]float64{extreme})
+		if len(edges) != 2 || !(edges[0] < edges[1]) || edges[0] > extreme || edges[1] < extreme || math.IsInf(edges[0], 0) || math.IsInf(edges[1], 0) {
+			t.Errorf("one value, %v: %v", extreme, edges)
+		}
+	}
 	if edges := Bins([]float64{0, 0, 0, 0, 0, 0, 1}); len(edges) != 5 { // IQR 0: Sturges, ⌈log2 7⌉+1
 		t.Errorf("no spread in the middle: %v", edges)
 	}

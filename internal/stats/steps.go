@@ -1,30 +1,12 @@
 package stats
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Below these sizes of a series there is no test, and no order can be rare enough to be called a step.
 const (
 	MinScanned = 2 * shortest
 	MinStepped = 8 // the best split of seven, four and three, has p = 2/35
 )
-
-// NeededFor is the size of a series in which a lasting step, so many values before its end, can have a p-value
-// of at most level, however large the step is: with fewer, too many orders of the values are as good. It
-// is 0 if there is no such size that is worth waiting for.
-func NeededFor(values int, level float64) int {
-	if values < 1 || !(level > 0) {
-		return 0
-	}
-	for n := 2 * values; n <= 1e6; n++ {
-		if 2*chooseOver(0, 0, 0, 0, n, values) <= level*(1+1e-9) {
-			return n
-		}
-	}
-	return 0
-}
 
 // maxScanned is how many of the newest values are looked at.
 const maxScanned = 1000
@@ -162,86 +144,4 @@ func latest(values []float64) (kept []float64, at []int) {
 	kept, at = Finite(values)
 	extra := max(0, len(kept)-maxScanned)
 	return kept[extra:], at[extra:]
-}
-
-// scale divides values by a power of two near the greatest size among them, so that neither squares nor
-// sums leave the range of doubles; nothing is rounded by it.
-func scale(values []float64) (scaled []float64, unit float64) {
-	greatest := 0.0
-	for _, v := range values {
-		greatest = max(greatest, math.Abs(v))
-	}
-	_, exponent := math.Frexp(greatest)
-	unit = math.Ldexp(1, min(max(exponent, -1000), 1000))
-	scaled = make([]float64, len(values))
-	for i, v := range values {
-		scaled[i] = v / unit
-	}
-	return scaled, unit
-}
-
-// scores are values without their mean after those farther from the median than three robust standard
-// deviations have been pulled in, so that an outlier does not outweigh a step. All 0 if all are equal.
-func scores(values []float64) []float64 {
-	scores := slices.Clone(values)
-	slices.Sort(scores)
-	center := Quantile(scores, 0.5)
-	for i, v := range values {
-		scores[i] = math.Abs(v - center)
-	}
-	slices.Sort(scores)
-	reach := 3 * 1.4826 * Quantile(scores, 0.5)
-	copy(scores, values)
-	if reach > 0 {
-		for i, v := range scores {
-			scores[i] = min(max(v, center-reach), center+reach)
-		}
-	}
-	mean := Mean(scores)
-	for i := range scores {
-		scores[i] -= mean
-	}
-	return scores
-}
-
-// exactBorders are where one run of equal values ends and the next begins, if the first is of at least
-// three and every other of at least two; nil if they are not, or there is only one.
-func exactBorders(values []float64) []int {
-	var borders []int
-	start := 0
-	for i := 1; i <= len(values); i++ {
-		if i < len(values) && values[i] == values[i-1] {
-			continue
-		}
-		if length := i - start; length < 2 || start == 0 && length < 3 {
-			return nil
-		}
-		if start = i; i < len(values) {
-			borders = append(borders, i)
-		}
-	}
-	return borders
-}
-
-// drift is the autocorrelation of neighbors around the levels between borders, the ends included, corrected
-// for the levels being fitted, and whether it is more than independent values would show. Fewer than 15
-// values do not tell.
-func drift(values []float64, borders []int) (autocorrelation float64, drifting bool) {
-	var products, squares accumulator
-	for i, from := range borders[:len(borders)-1] {
-		part := values[from:borders[i+1]]
-		mean := Mean(part)
-		for j, v := range part {
-			squares.add((v - mean) * (v - mean))
-			if j > 0 {
-				products.add((v - mean) * (part[j-1] - mean))
-			}
-		}
-	}
-	if squares.sum() == 0 {
-		return 0, false
-	}
-	n := float64(len(values))
-	autocorrelation = products.sum()/squares.sum() + float64(len(borders)-1)/n
-	return autocorrelation, n >= 15 && autocorrelation > max(0.30, 2/math.Sqrt(n))
 }

@@ -213,3 +213,115 @@ func TestDrifting(t *testing.T) {
 		t.Errorf("14 values tell too little: %+v", have)
 	}
 }
+
+func TestAutocorrelation(t *testing.T) {
+	zigzag, ramp := make([]float64, 16), make([]float64, 15)
+	for i := range zigzag {
+		zigzag[i] = float64(i % 2)
+	}
+	for i := range ramp {
+		ramp[i] = float64(i)
+	}
+	if have, drifting := drift(zigzag, []int{0, 16}); !near(have, -15./16+1./16, 1e-12) || drifting {
+		t.Errorf("zigzag: %v %v", have, drifting)
+	}
+	if have, drifting := drift(zigzag, []int{0, 8, 16}); !near(have, -14./16+2./16, 1e-12) || drifting {
+		t.Errorf("zigzag of two levels: %v %v", have, drifting)
+	}
+	if have, drifting := drift(ramp, []int{0, 15}); !drifting {
+		t.Errorf("ramp of 15: %v", have)
+	}
+	if have, drifting := drift(ramp[:14], []int{0, 14}); drifting || have < 0.6 {
+		t.Errorf("ramp of 14: %v %v", have, drifting)
+	}
+}
+
+func TestExactBorders(t *testing.T) {
+	for _, c := range []struct {
+		values []float64
+		want   []int
+	}{
+		{nil, nil},
+		{[]float64{1, 1, 1, 1}, nil},
+		{[]float64{1, 1, 1, 9, 9}, []int{3}},
+		{[]float64{1, 1, 1, 9, 9, 1, 1}, []int{3, 5}},
+		{[]float64{1, 1, 9, 9, 9}, nil},
+		{[]float64{1, 1, 1, 9}, nil},
+		{[]float64{1, 1, 1, 9, 9, 7}, nil},
+		{[]float64{1, 1, 1, 7, 9, 9}, nil},
+	} {
+		if have := exactBorders(c.values); !slices.Equal(have, c.want) {
+			t.Errorf("%v: have %v, want %v", c.values, have, c.want)
+		}
+	}
+}
+
+// No order of seven values is rare enough, even if so few random orders say it is.
+func TestSevenValuesHaveNoStep(t *testing.T) {
+	lucky := 0
+	for seed := range 40 {
+		search := DefaultStepSearch()
+		search.Seed = uint64(seed)
+		have := search.In([]float64{1, 1.1, 1.2, 1.05, 9, 9.1, 9.2})
+		if have.P <= search.Level {
+			lucky++
+		}
+		if have.All != nil {
+			t.Errorf("seed %d: %+v", seed, have)
+		}
+	}
+	if lucky == 0 {
+		t.Error("no seed gives a p-value below the level, so that this tests nothing")
+	}
+}
+
+// Further down the level is lower: one step may have a p-value of more than half of it, two more than a
+// quarter.
+func TestLevelsFurtherDown(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	halves, quarters := 0, 0
+	for range 200 {
+		values := make([]float64, 40)
+		for i := range values {
+			values[i] = r.NormFloat64() + 1.6*float64(i/10%2)
+		}
+		half, quarter := 0, 0
+		for _, step := range DefaultStepSearch().In(values).All {
+			if step.P > 0.05/2 {
+				half++
+			}
+			if step.P > 0.05/4 {
+				quarter++
+			}
+		}
+		if half > 1 || quarter > 3 {
+			t.Errorf("%d steps above half of the level, %d above a quarter", half, quarter)
+		}
+		halves, quarters = halves+half, quarters+quarter
+	}
+	if halves == 0 || quarters == halves {
+		t.Error("no step is above a half, or between it and a quarter, so that this tests nothing")
+	}
+}
+
+// A second look is taken where p-values are too coarse, and only there.
+func TestSecondLook(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	for _, changed := range []int{2, 30} {
+		series := make([][]float64, 60)
+		for i := range series {
+			series[i] = make([]float64, 30)
+			for j := range series[i] {
+				series[i][j] = r.NormFloat64()
+				if i < changed && j >= 15 {
+					series[i][j] += 6
+				}
+			}
+		}
+		for i, steps := range DefaultStepSearch().Across(series, 0.05)[:changed] {
+			if again := steps.P < 0.001; again != (changed == 2) || steps.Adjusted > 0.01 {
+				t.Errorf("%d changed, the %d. has p %v, adjusted %v", changed, i, steps.P, steps.Adjusted)
+			}
+		}
+	}
+}

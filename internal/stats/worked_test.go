@@ -46,6 +46,7 @@ func TestWorkedNumbers(t *testing.T) {
 	whole("B2 Nile", "to", n.To, 31)
 	add("B2 Nile", "before", n.Change.Before, 1097.75, 1e-9)
 	add("B2 Nile", "after", n.Change.After, 849.9722, 5e-5)
+	add("B2 edge", "p of the most extreme split of seven", exactly([]float64{1, 1.1, 1.2, 1.05, 9, 9.1, 9.2}), 2./35, 1e-12)
 	add("B2 D", "p of all 40,320 orders", exactly(seriesD), 1152./40320, 1e-12)
 
 	// B3 Newest batch
@@ -101,6 +102,13 @@ func TestWorkedNumbers(t *testing.T) {
 	}{{7, 1, .070312}, {5, 0, .0625}, {12, 4, .076813}, {3, 3, 1}, {1, 0, 1}} {
 		add("B4 McNemar", "p", McNemar(c.broken, c.fixed), c.p, 6e-7) // the first is .0703125, cut and not rounded
 	}
+
+	for broken := range 6 {
+		if p := McNemar(broken, 5-broken); p < 0.05 {
+			t.Errorf("B4 McNemar: %d broken of five that changed have p %v", broken, p)
+		}
+	}
+	add("B4 McNemar", "six of six", McNemar(6, 0), 2./64, 1e-12)
 
 	// B5 Histories; the examples as strings are in TestHistory.
 	add("B5 runs", "PPPPPPPFFFFF", Runs(5, 7, 2), .00253, 5e-6)

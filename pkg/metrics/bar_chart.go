@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -23,6 +24,7 @@ type Bars struct {
 }
 
 func (c BarChart) prepare() (content, error) {
+	c.Series = slices.Clone(c.Series)
 	names := newLegend(len(c.Series))
 	var errs []error
 	for i, s := range c.Series {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -35,6 +36,7 @@ func (c BatchwiseBarChart) prepare() (content, error) {
 	if c.Project == uuid.Nil {
 		errs = append(errs, errors.New("it has no project; give the id of the project the batches belong to"))
 	}
+	c.Categories = slices.Clone(c.Categories)
 	names := newLegend(len(c.Categories))
 	for i, k := range c.Categories {
 		if err := errors.Join(names.check(k.Name), c.check(k)); err != nil {
@@ -55,7 +57,7 @@ func (c BatchwiseBarChart) check(k BatchCategory) error {
 	if k.Color != "" && !colorPattern.MatchString(k.Color) {
 		return fmt.Errorf("its color is %q; write # and six or eight hexadecimal digits (V46)", cut(k.Color))
 	}
-	return errors.Join(k.Bars.values.orEmpty().check(), k.Bars.times.orEmpty().check(), k.Limits.check())
+	return errors.Join(k.Bars.column().check(), k.Limits.check())
 }
 
 func (c BatchwiseBarChart) pack(pk *packer) packed {
@@ -65,9 +67,9 @@ func (c BatchwiseBarChart) pack(pk *packer) packed {
 	}
 	status := NotApplicable
 	for _, k := range c.Categories {
-		v.TimesDataId = append(v.TimesDataId, pk.column(k.Name, "times", k.Bars.times))
-		v.ValuesDataId = append(v.ValuesDataId, pk.column(k.Name, "values", k.Bars.values))
-		statuses, worst := pk.statuses(k.Name, k.Bars.values, k.Limits.judgeAll)
+		v.TimesDataId = append(v.TimesDataId, pk.column(k.Name, "times", k.Bars.col.times))
+		v.ValuesDataId = append(v.ValuesDataId, pk.column(k.Name, "values", k.Bars.col))
+		statuses, worst := pk.statuses(k.Name, k.Bars.col, k.Limits.judgeAll)
 		v.StatusesDataId = append(v.StatusesDataId, statuses)
 		v.Categories = append(v.Categories, k.Name)
 		if k.Color != "" {

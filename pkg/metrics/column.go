@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"reflect"
 	"slices"
 	"time"
@@ -40,7 +41,8 @@ type column struct {
 	file     string // the stored name of a file, which is all there is then
 	unit     string
 	index    *column
-	err      error // what was wrong when it was made; reported where it is added
+	times    *column // of batches: the time of each, over the same index
+	err      error   // what was wrong when it was made; reported where it is added
 }
 
 // group is the column of one category.
@@ -110,6 +112,11 @@ func (c *column) check() error {
 	if c.groups != nil {
 		return c.checkGroups()
 	}
+	if c.times != nil {
+		if err := c.times.check(); err != nil {
+			return fmt.Errorf("in its times: %w", err)
+		}
+	}
 	for i, s := range c.strings {
 		if err := checkText(fmt.Sprintf("element %d", i), s); err != nil {
 			return err
@@ -157,17 +164,28 @@ func (c *column) checkGroups() error {
 
 // indexColumn is the column's index, that of categories being a category each; nil if there is none.
 func (c *column) indexColumn() *column {
+	return c.beside(func(c *column) *column { return c.index })
+}
+
+// timesColumn is the same of the times of batches.
+func (c *column) timesColumn() *column {
+	return c.beside(func(c *column) *column { return c.times })
+}
+
+// beside is what stands beside a column, or beside that of each category; nil unless all have it.
+func (c *column) beside(of func(*column) *column) *column {
 	if c.groups == nil {
-		return c.index
+		return of(c)
 	}
-	if c.groups[0].col.index == nil {
-		return nil
-	}
-	index := &column{}
+	all := &column{}
 	for _, g := range c.groups {
-		index.groups = append(index.groups, group{g.name, g.col.index})
+		col := of(g.col)
+		if col == nil {
+			return nil
+		}
+		all.groups = append(all.groups, group{g.name, col})
 	}
-	return index
+	return all
 }
 
 // series is the column's content on the wire; a []float64 is not copied.
@@ -196,14 +214,25 @@ func numbers[N Number](values []N) *column {
 		return &column{doubles: f}
 	}
 	c := &column{doubles: make([]float64, len(values))}
+	integers := N(1)/2 == 0
 	for i, v := range values {
-		f := float64(v)
-		if c.err == nil && N(f) != v && v == v {
+		if integers && c.err == nil && !exact(v) {
 			c.err = fmt.Errorf("value %d is %v, which a double cannot hold exactly", i, v)
 		}
-		c.doubles[i] = f
+		c.doubles[i] = float64(v)
 	}
 	return c
+}
+
+// exact reports whether a double holds an integer exactly: zeros at the end aside, it has no more than
+// 53 binary digits. Converting it to a double and back does not tell, for what rounds up to 2^63 or
+// 2^64 comes back as the platform likes.
+func exact[N Number](v N) bool {
+	u := uint64(v)
+	if v < 0 {
+		u = -u
+	}
+	return bits.Len64(u)-bits.TrailingZeros64(u) <= 53
 }
 
 // moments makes a column of time stamps.

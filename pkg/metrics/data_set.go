@@ -156,6 +156,12 @@ func (s DataSet) content() *metricspb.MetricsData {
 	return loaded(s.doc, s.pb)
 }
 
+// IsEmpty reports whether the data set holds nothing: no series, no categories and no file. A valid one
+// does. It decodes nothing.
+func (s DataSet) IsEmpty() bool {
+	return s.category == nil && s.pb.GetData() == nil && (s.doc == nil || s.doc.deferred[s.pb] == nil)
+}
+
 // Len is the number of elements, of all categories together; 0 for a file.
 func (s DataSet) Len() int {
 	if s.category != nil || !s.pb.GetIsPerCategory() {

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -227,5 +228,52 @@ func TestEvents(t *testing.T) {
 	}
 	if _, ok := doc.DataSet("False Positive: scalar (y)"); !ok {
 		t.Error("data of event metrics are not named after event and metric")
+	}
+}
+
+// Empty is what holds nothing; large content counts before it is decoded.
+func TestDataSetIsEmpty(t *testing.T) {
+	w := NewWriter()
+	w.AddData("small", Numbers([]float64{1}))
+	w.AddData("large", Numbers(make([]float64, 1000)))
+	doc, err := w.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := doc.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, err = Unpack(file); err != nil {
+		t.Fatal(err)
+	}
+	for d := range doc.Data() {
+		if d.IsEmpty() {
+			t.Errorf("%q is said to be empty", d.Name())
+		}
+	}
+	headOnly, err := UnpackParts(nil, [][]byte{[]byte("\x1a\x04head")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, ok := headOnly.DataSet("head"); !ok || !d.IsEmpty() {
+		t.Errorf("a data set without elements is not empty (found: %v)", ok)
+	}
+
+}
+
+// A time since the start that no duration holds is the longest there is.
+func TestFarEvents(t *testing.T) {
+	for seconds, want := range map[int64]time.Duration{
+		12: 12 * time.Second, lastSecond: math.MaxInt64, math.MaxInt64: math.MaxInt64, -1: -time.Second, math.MinInt64: math.MinInt64,
+	} {
+		doc := newDocument(changeEvent(eventDoc(), func(e *metricspb.Event) {
+			e.TimestampType, e.Timestamp.Seconds, e.Timestamp.Nanos = metricspb.TimestampType_RELATIVE_TIMESTAMP, seconds, 0
+		}))
+		for e := range doc.Events() {
+			if have, ok := e.Relative(); !ok || have != want {
+				t.Errorf("%d s: have %d, want %d", seconds, have, want)
+			}
+		}
 	}
 }

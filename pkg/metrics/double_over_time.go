@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -23,6 +24,7 @@ type TimeLine struct {
 }
 
 func (c DoubleOverTime) prepare() (content, error) {
+	c.Lines = slices.Clone(c.Lines)
 	names := newLegend(len(c.Lines))
 	errs := []error{names.none("lines")}
 	for i, l := range c.Lines {

@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -54,6 +55,7 @@ func (w *Writer) AddEvent(name string, e Event) *EventWriter {
 	if e.Importance == NoImportance {
 		e.Importance = Medium
 	}
+	e.Tags = slices.Clone(e.Tags)
 	ev := &event{name, e, map[string]bool{}}
 	w.put(item{name: name, event: ev}, nil, errors.Join(checkName(name), e.check()))
 	return &EventWriter{w, ev}
@@ -62,7 +64,7 @@ func (w *Writer) AddEvent(name string, e Event) *EventWriter {
 // Add puts a metric into the event. ReSim shows it within the event only. Its name must be unique
 // within the event (V91); other events may have metrics of that name.
 func (e *EventWriter) Add(name string, m Metric, opts ...Option) {
-	it, err := e.w.newItem(name, m, opts)
+	it, err := newItem(name, m, opts)
 	it.event = e.event
 	e.w.put(it, e.event.names, err)
 }
@@ -120,7 +122,7 @@ func timeKind(e *event) string {
 // pack makes the event, with references to its metrics.
 func (e *event) pack(p *packer, name string, metrics []*metricspb.Metric) *metricspb.Event {
 	pb := &metricspb.Event{
-		EventId:       &metricspb.EventId{Id: wireID(p.ids())},
+		EventId:       &metricspb.EventId{Id: p.newID()},
 		Name:          name,
 		Description:   e.Description,
 		Tags:          e.Tags,

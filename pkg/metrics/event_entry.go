@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -46,7 +47,8 @@ func (e EventEntry) Relative() (time.Duration, bool) {
 	if e.pb.GetTimestampType() != metricspb.TimestampType_RELATIVE_TIMESTAMP {
 		return 0, false
 	}
-	return e.pb.GetTimestamp().AsTime().Sub(time.Unix(0, 0)), true
+	t := e.pb.GetTimestamp()
+	return (&durationpb.Duration{Seconds: t.GetSeconds(), Nanos: t.GetNanos()}).AsDuration(), true
 }
 
 // Metrics are the event's metrics that are in the document, in the event's order.

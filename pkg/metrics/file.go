@@ -58,7 +58,7 @@ func FileBytes(name string, content []byte) File {
 func FileFrom(name string, r io.Reader) File {
 	used := false
 	return FileFunc(name, func(w io.Writer) error {
-		if r == nil || used {
+		if isNil(r) || used {
 			return errors.New("its reader is nil or was read already; make another File for each document it is added to")
 		}
 		used = true
@@ -83,7 +83,7 @@ func FileIn(fsys fs.FS, name string) File {
 // FilePNG is an image as a PNG file. It is encoded when it is stored.
 func FilePNG(name string, img image.Image) File {
 	return FileFunc(name, func(w io.Writer) error {
-		if img == nil {
+		if isNil(img) {
 			return errors.New("the image is nil")
 		}
 		return png.Encode(w, img)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 	"github.com/resim-contrib/metrics-go/internal/stats"
@@ -25,7 +26,7 @@ func (h Histogram) prepare() (content, error) {
 		return nil, err
 	}
 	errs := []error{h.Limits.check(), checkText("its x axis", h.XAxis)}
-	p := preparedHistogram{col: col, edges: h.Edges, xAxis: h.XAxis, limits: h.Limits}
+	p := preparedHistogram{col: col, edges: slices.Clone(h.Edges), xAxis: h.XAxis, limits: h.Limits}
 	if p.edges == nil {
 		if p.edges = stats.Bins(col.doubles); p.edges == nil {
 			errs = append(errs, errors.New("none of its values is a finite number"))
@@ -43,7 +44,7 @@ func (h Histogram) prepare() (content, error) {
 
 // numeric is the column of some data, which must be doubles.
 func numeric(d Data) (*column, error) {
-	if d == nil {
+	if isNil(d) {
 		return nil, errors.New("it has no values")
 	}
 	col := d.column()

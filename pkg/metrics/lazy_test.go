@@ -253,6 +253,31 @@ func TestWellFormedKnowsAllKinds(t *testing.T) {
 	}
 }
 
+// What is wrong deep within is said in one short line, with the fields that lead there.
+func TestDeepMistakes(t *testing.T) {
+	for _, c := range []struct {
+		lists int
+		want  string
+	}{
+		{1, "this is no metrics.binproto: plotly_metric_values: json: fields: value: list_value: values: string_value: text that is not UTF-8"},
+		{2000, "this is no metrics.binproto: plotly_metric_values: json: fields: value: list_value: values: list_value: values: list_value: values: …: text that is not UTF-8"},
+		{6000, "this is no metrics.binproto: plotly_metric_values: json: fields: value: list_value: values: list_value: values: list_value: values: …: messages are nested too deeply"},
+	} {
+		field := func(n protowire.Number, b []byte) []byte {
+			return protowire.AppendBytes(protowire.AppendTag(nil, n, protowire.BytesType), b)
+		}
+		value := field(3, append(bytes.Repeat([]byte("x"), largeContent), 0xff))
+		for range c.lists {
+			value = field(6, field(1, value))
+		}
+		figure := field(1, append(field(1, []byte("a")), field(2, value)...))
+		_, err := Unpack(field(2, field(1, field(7, field(8, field(1, figure))))))
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%d lists: %v\nwant %s", c.lists, err, c.want)
+		}
+	}
+}
+
 // Reading in two steps takes what protobuf takes, refuses what it refuses, and means the same.
 func FuzzDeferred(f *testing.F) {
 	for g := range golden.Valid() {

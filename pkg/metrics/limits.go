@@ -41,6 +41,17 @@ func (b bounds) overlaid(o bounds) bounds {
 	return b
 }
 
+// narrowed is what crosses neither of two bounds.
+func (b bounds) narrowed(o bounds) bounds {
+	if b.hasAbove && o.hasAbove {
+		o.above = min(b.above, o.above)
+	}
+	if b.hasBelow && o.hasBelow {
+		o.below = max(b.below, o.below)
+	}
+	return b.overlaid(o)
+}
+
 // Above warns above one value and blocks above another: Above(0.001, 0.1).
 func Above(warn, block float64) Limits { return Limits{warn: upper(warn), block: upper(block)} }
 
@@ -144,10 +155,8 @@ func (l Limits) check() error {
 	if l.warn.hasBelow && l.block.hasBelow && l.warn.below < l.block.below {
 		errs = append(errs, fmt.Errorf("it blocks below %v and warns only below %v; the warning limit must not be the lower one", l.block.below, l.warn.below))
 	}
-	for _, b := range []bounds{l.warn, l.block} {
-		if b.hasAbove && b.hasBelow && b.above < b.below {
-			errs = append(errs, fmt.Errorf("no value is both at most %v and at least %v", b.above, b.below))
-		}
+	if b := l.warn.narrowed(l.block); b.hasAbove && b.hasBelow && b.above < b.below {
+		errs = append(errs, fmt.Errorf("no value passes: none is both at most %v and at least %v", b.above, b.below))
 	}
 	return errors.Join(errs...)
 }

@@ -28,7 +28,7 @@ func newSettings(opts []Option) (settings, error) {
 	s := settings{importance: Medium}
 	var errs []error
 	for _, o := range opts {
-		if o == nil {
+		if isNil(o) {
 			errs = append(errs, errors.New("an option is nil"))
 			continue
 		}
@@ -68,7 +68,7 @@ func (o Order) apply(s *settings) error {
 	return nil
 }
 
-// Tag is a key and a value attached to a metric; both are required (V16).
+// Tag is a key and a value attached to a metric; both are required (V16), and each key once.
 type Tag struct{ Key, Value string }
 
 func (t Tag) apply(s *settings) error {
@@ -77,6 +77,11 @@ func (t Tag) apply(s *settings) error {
 	}
 	if err := errors.Join(checkText("a tag's key", t.Key), checkText("a tag's value", t.Value)); err != nil {
 		return err
+	}
+	for _, other := range s.tags {
+		if other.Key == t.Key {
+			return fmt.Errorf("the tag %q is given twice, as %q and as %q", cut(t.Key), cut(other.Value), cut(t.Value))
+		}
 	}
 	s.tags = append(s.tags, t)
 	return nil

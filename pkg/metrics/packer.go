@@ -19,6 +19,8 @@ type packed struct {
 // sets the metric refers to.
 type packer struct {
 	ids   func() uuid.UUID
+	used  map[uuid.UUID]bool
+	err   error // that an id was used twice
 	doc   *metricspb.JobMetrics
 	names map[string]bool // every name in the document
 	next  map[string]int  // the number to try next for a name that is taken
@@ -42,19 +44,23 @@ type packedIndex struct {
 }
 
 // pack makes the document; w is locked.
-func (w *Writer) pack() *Document {
-	if w.job == uuid.Nil {
-		w.job = w.ids()
-	}
-	job := &metricspb.JobId{Id: wireID(w.job)}
+func (w *Writer) pack() (*Document, error) {
 	collection := &metricspb.MetricCollection{}
 	p := &packer{
 		ids:   w.ids,
-		doc:   &metricspb.JobMetrics{JobId: job, JobLevelMetrics: collection},
+		used:  map[uuid.UUID]bool{},
+		doc:   &metricspb.JobMetrics{JobLevelMetrics: collection},
 		names: map[string]bool{},
 		next:  map[string]int{},
 		files: map[string]*packedFile{},
 	}
+	job := &metricspb.JobId{}
+	if w.job == uuid.Nil {
+		job.Id = p.newID()
+	} else {
+		job.Id = wireID(w.job)
+	}
+	p.doc.JobId = job
 	for _, it := range w.items {
 		if it.data != nil && it.data.file != "" && p.files[it.data.file] == nil {
 			p.files[it.data.file] = &packedFile{name: it.name}
@@ -89,7 +95,20 @@ func (w *Writer) pack() *Document {
 	}
 	p.doc.MetricsStatus = metricspb.MetricStatus(overall(statuses))
 	collection.MetricsStatus = p.doc.MetricsStatus
-	return newDocument(p.doc)
+	if p.err != nil {
+		return nil, p.err
+	}
+	return newDocument(p.doc), nil
+}
+
+// newID is the next id from where the Writer has them. One that was there already is a mistake (V2, V4, G8).
+func (p *packer) newID() *metricspb.UUID {
+	id := p.ids()
+	if p.used[id] && p.err == nil {
+		p.err = fmt.Errorf("the source of ids gives %v twice; each must be a new one", id)
+	}
+	p.used[id] = true
+	return wireID(id)
 }
 
 func (p *packer) packMetric(it item, position int) *metricspb.Metric {
@@ -97,7 +116,7 @@ func (p *packer) packMetric(it item, position int) *metricspb.Metric {
 	if it.event != nil {
 		p.prefix = it.event.name + ": " + it.name
 	}
-	id := &metricspb.MetricId{Id: wireID(p.ids())}
+	id := &metricspb.MetricId{Id: p.newID()}
 	content := it.content.pack(p)
 	p.doc.MetricsData = append(p.doc.MetricsData, p.data...)
 
@@ -127,13 +146,16 @@ func (p *packer) packMetric(it item, position int) *metricspb.Metric {
 	return m
 }
 
-// packData packs a data set added under its own name, and its index.
+// packData packs a data set added under its own name, its index, and the times of batches.
 func (p *packer) packData(name string, c *column) {
 	if f := p.files[c.file]; f != nil && f.name == name && f.id != nil {
 		return // with the metric that shows it
 	}
 	p.metric, p.prefix, p.indexes, p.data = "", "", nil, nil
 	p.add(name, name, c)
+	if times := c.timesColumn(); times != nil {
+		p.add(name, p.unique(name+" (times)", " "), times)
+	}
 	p.doc.MetricsData = append(p.doc.MetricsData, p.data...)
 }
 
@@ -219,7 +241,7 @@ func (p *packer) fill(d *metricspb.MetricsData, c *column, series func(*column) 
 }
 
 func (p *packer) set(t metricspb.MetricsDataType) *metricspb.MetricsData {
-	d := &metricspb.MetricsData{MetricsDataId: &metricspb.MetricsDataId{Id: wireID(p.ids())}, DataType: t}
+	d := &metricspb.MetricsData{MetricsDataId: &metricspb.MetricsDataId{Id: p.newID()}, DataType: t}
 	p.data = append(p.data, d)
 	return d
 }

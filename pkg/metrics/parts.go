@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -104,7 +105,7 @@ func (e EventPart) pack() *metricspb.Event {
 		kind = metricspb.TimestampType_RELATIVE_TIMESTAMP
 	}
 	pb := &metricspb.Event{
-		EventId: &metricspb.EventId{Id: wireID(e.ID)}, Name: e.Name, Description: e.Description, Tags: e.Tags,
+		EventId: &metricspb.EventId{Id: wireID(e.ID)}, Name: e.Name, Description: e.Description, Tags: slices.Clone(e.Tags),
 		Status: metricspb.MetricStatus(e.Status), Timestamp: timestamppb.New(e.At), TimestampType: kind,
 	}
 	for _, id := range e.Metrics {

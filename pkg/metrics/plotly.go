@@ -19,7 +19,7 @@ type Plotly struct {
 }
 
 func (p Plotly) prepare() (content, error) {
-	if p.Figure == nil {
+	if isNil(p.Figure) {
 		return nil, errors.New("it has no figure")
 	}
 	text, err := p.Figure.MarshalJSON()

@@ -128,7 +128,7 @@ var allRules = []Rule{
 	{"G8", Error, "no two events have the same id, nor have a metric, a data set and an event"},
 	{"G9", neverReported, "metrics of different events may share a name, also with other metrics"},
 	{"G10", neverReported, "a metric may be in several events"},
-	{"G11", Warning, "an event has a time, before the year 10000"},
+	{"G11", Warning, "an event has a time, before the year 10000; a time of day is not before 2000, one since the start within a year"},
 	{"G12", Warning, "tags are not empty, and each is there once"},
 	{"G13", Warning, "names and texts are not blank"},
 	{"G14", Warning, "a metric, a data set and an event have different names"},

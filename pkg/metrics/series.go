@@ -3,6 +3,7 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -12,7 +13,8 @@ import (
 )
 
 // Data is what [Writer.AddData] takes: a [Series], [TimeSeries], [LabelSeries], [IDSeries],
-// [StateSeries], [BatchSeries] or [Categories].
+// [StateSeries], [BatchSeries] or [Categories]. What it is made of is copied when it is made, but for a
+// []float64, which is kept by reference and must not change until the document is written.
 type Data interface {
 	column() *column
 }
@@ -21,7 +23,7 @@ type Data interface {
 // ([Strings]), times ([Times]), ids ([IDs]) or statuses ([Statuses]).
 type Series struct{ col *column }
 
-// Numbers makes a plain series. A []float64 is kept by reference until the document is written.
+// Numbers makes a plain series. A []float64 is kept by reference, see [Data].
 func Numbers[N Number](values []N) Series { return Series{numbers(values)} }
 
 // Strings makes a plain series of texts.
@@ -38,7 +40,7 @@ func Strings[S ~string](values []S) Series {
 func Times[T Time](times []T) Series { return Series{moments(times)} }
 
 // IDs makes a plain series of UUIDs, those of tests or batches for example.
-func IDs(ids []uuid.UUID) Series { return Series{&column{ids: ids}} }
+func IDs(ids []uuid.UUID) Series { return Series{&column{ids: slices.Clone(ids)}} }
 
 // Statuses makes a plain series of statuses. Charts need none: theirs come from limits.
 func Statuses(statuses []Status) Series {
@@ -84,7 +86,7 @@ type LabelSeries struct{ col *column }
 
 // ByLabel makes a series of values with equally many labels. Of equal labels the first one counts.
 func ByLabel[N Number](labels []string, values []N) LabelSeries {
-	return LabelSeries{numbers(values).over(&column{strings: labels})}
+	return LabelSeries{numbers(values).over(&column{strings: slices.Clone(labels)})}
 }
 
 // Unit is the series with a unit of its values.
@@ -95,24 +97,25 @@ type IDSeries struct{ col *column }
 
 // ByID makes a series of values with equally many ids. Of equal ids the first one counts.
 func ByID[N Number](ids []uuid.UUID, values []N) IDSeries {
-	return IDSeries{numbers(values).over(&column{ids: ids})}
+	return IDSeries{numbers(values).over(&column{ids: slices.Clone(ids)})}
 }
 
 // Unit is the series with a unit of its values.
 func (s IDSeries) Unit(unit string) IDSeries { return IDSeries{s.col.withUnit(unit)} }
 
 // BatchSeries is one value and one time for each of some batches.
-type BatchSeries struct{ values, times *column }
+type BatchSeries struct{ col *column }
 
 // ByBatch makes a series with one value and one time (usually that of the batch's or its build's
 // creation) for each batch id.
 func ByBatch[T Time, N Number](batches []uuid.UUID, times []T, values []N) BatchSeries {
-	index := &column{ids: batches}
-	s := BatchSeries{values: numbers(values).over(index), times: moments(times).over(index)}
-	if len(times) != len(values) && s.values.err == nil {
-		s.values.err = fmt.Errorf("%d values for %d times; both must have one length", len(values), len(times))
+	index := &column{ids: slices.Clone(batches)}
+	col := numbers(values).over(index)
+	col.times = moments(times).over(index)
+	if len(times) != len(values) && col.err == nil {
+		col.err = fmt.Errorf("%d values for %d times; both must have one length", len(values), len(times))
 	}
-	return s
+	return BatchSeries{col}
 }
 
 // StateSeries is a series of states over time.
@@ -147,7 +150,7 @@ type Category struct {
 func (c Categories) column() *column {
 	col := &column{}
 	for _, k := range c {
-		if k.Values == nil {
+		if isNil(k.Values) {
 			return &column{err: fmt.Errorf("category %q has no values", cut(k.Name))}
 		}
 		one := k.Values.column()
@@ -164,7 +167,7 @@ func (c Categories) column() *column {
 // GroupBy splits a series into one for each key, in the order in which the keys first appear. There
 // must be as many keys as values; an index is split with the values.
 func GroupBy[K ~string](values Data, keys []K) Categories {
-	if values == nil || len(keys) == 0 {
+	if isNil(values) || len(keys) == 0 {
 		return nil
 	}
 	col := values.column()
@@ -187,6 +190,9 @@ func GroupBy[K ~string](values Data, keys []K) Categories {
 		group := col.at(positions[k])
 		if col.index != nil {
 			group.index = col.index.at(positions[k])
+		}
+		if col.times != nil {
+			group.times = col.times.at(positions[k]).over(group.index)
 		}
 		groups[i] = Category{string(k), Series{group}}
 	}
@@ -281,7 +287,7 @@ func (s TimeSeries) column() *column  { return s.col.orEmpty() }
 func (s LabelSeries) column() *column { return s.col.orEmpty() }
 func (s IDSeries) column() *column    { return s.col.orEmpty() }
 func (s StateSeries) column() *column { return s.col.orEmpty() }
-func (s BatchSeries) column() *column { return s.values.orEmpty() }
+func (s BatchSeries) column() *column { return s.col.orEmpty() }
 
 // orEmpty lets the zero value of a series be the mistake "no values" instead of a panic.
 func (c *column) orEmpty() *column {

@@ -24,12 +24,15 @@ type StateRow struct {
 }
 
 func (c StatesOverTime) prepare() (content, error) {
+	c.Rows, c.Warn, c.Block = slices.Clone(c.Rows), slices.Clone(c.Warn), slices.Clone(c.Block)
 	names := newLegend(len(c.Rows))
 	errs := []error{names.none("rows")}
 	for i, r := range c.Rows {
-		if err := errors.Join(names.check(r.Name), checkStates(r.States)); err != nil {
+		col, err := statesOf(r.States)
+		if err := errors.Join(names.check(r.Name), err); err != nil {
 			errs = append(errs, fmt.Errorf("row %d %q: %w", i, cut(r.Name), err))
 		}
+		c.Rows[i].States = Series{col} // Categories can be changed by who made them
 	}
 	for _, s := range c.Warn {
 		errs = append(errs, checkText("a warning state", s))
@@ -43,22 +46,22 @@ func (c StatesOverTime) prepare() (content, error) {
 	return c, errors.Join(errs...)
 }
 
-// checkStates reports data that are no states over time.
-func checkStates(d Data) error {
-	if d == nil {
-		return errors.New("it has no states")
+// statesOf is the column of some data, which must be states over time.
+func statesOf(d Data) (*column, error) {
+	if isNil(d) {
+		return nil, errors.New("it has no states")
 	}
 	col := d.column()
 	if err := col.check(); err != nil {
-		return err
+		return nil, err
 	}
 	if t := col.dataType(); t != metricspb.MetricsDataType_INDEXED_STRING_SERIES_DATA_TYPE {
-		return fmt.Errorf("it must be states over time, from StatesOver, not %s", aDataType(t))
+		return nil, fmt.Errorf("it must be states over time, from StatesOver, not %s", aDataType(t))
 	}
 	if index := col.indexColumn(); index.dataType() != metricspb.MetricsDataType_TIMESTAMP_SERIES_DATA_TYPE {
-		return fmt.Errorf("its states must be over time, not over %s", aDataType(index.dataType()))
+		return nil, fmt.Errorf("its states must be over time, not over %s", aDataType(index.dataType()))
 	}
-	return nil
+	return col, nil
 }
 
 // judge is the status of each state: passed unless it warns or blocks, not applicable if none does.

@@ -103,7 +103,7 @@ func among[T comparable](c *column, want T, of func(*column) []T) error {
 }
 
 func (s Summary) prepare() (content, error) {
-	if s.Values == nil {
+	if isNil(s.Values) {
 		return nil, errors.New("it has no values")
 	}
 	col := s.Values.column()

@@ -67,6 +67,8 @@ type checker struct {
 	metrics  map[string]*metricspb.Metric // likewise
 	shapes   map[string]int               // the number of each set of categories
 	findings []Finding
+
+	differences map[[2]*dataSet]difference // of pairs of data sets, see difference
 }
 
 func (c *checker) error(rule string, p place, format string, args ...any) {

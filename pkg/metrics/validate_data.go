@@ -95,7 +95,7 @@ func (c *checker) checkElements(some, kind string, p place, d *dataSet, s part) 
 	case s.len() == 0:
 		c.error(some, p.at(s.field()), "there are no elements%s; leave it out instead", s.where())
 	}
-	if d.dataType() != metricspb.MetricsDataType_NO_DATA_TYPE && s.kind != kindOf(d.dataType()) {
+	if s.kind != kindOf(d.dataType()) {
 		c.error(kind, p.at(s.field()), "the data set is %s, but it holds %v%s; make them agree", aDataType(d.dataType()), s.kind, s.where())
 	}
 }

@@ -3,6 +3,7 @@ package metrics
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -200,6 +201,36 @@ func TestManyReferencesToLargeData(t *testing.T) {
 	findings := Validate(newDocument(pb), Strict())
 	if rulesOf(findings) != "V53" || len(findings) != metrics {
 		t.Errorf("have %d findings under %s", len(findings), rulesOf(findings))
+	}
+}
+
+// Categories that differ are named for the first pairs of data sets only, and for each metric that
+// refers to one of those; that they differ is said of all.
+func TestManyPairsThatDiffer(t *testing.T) {
+	const sets, again = 40, 500 // so there are 1600 pairs
+	pb := emptyDoc()
+	for i := range sets {
+		values, statuses := grouped(2*i+1, fmt.Sprint("v", i), doublesOf(1, 2), doublesOf(1)), grouped(2*i+2, fmt.Sprint("s", i), statusesOf(passed))
+		pb.MetricsData = append(pb.MetricsData, values, statuses)
+	}
+	refer := func(i, j int) {
+		addMetric(pb, &metricspb.DoubleSummaryMetricValues{ValueDataId: ref(2*i + 1), StatusDataId: ref(2*j + 2)})
+	}
+	for n := range sets * sets {
+		refer(n/sets, n%sets)
+	}
+	for range again {
+		refer(0, 0)
+	}
+	all, named := map[string]int{}, map[string]int{}
+	for _, f := range Validate(newDocument(pb)) {
+		all[f.Rule]++
+		if strings.HasSuffix(strings.TrimSuffix(f.Message, "; give both the same categories"), `has "b")`) || strings.Contains(f.Message, `2 and 1 in "a"`) {
+			named[f.Rule]++
+		}
+	}
+	if all["V32"] != sets*sets+again || named["V32"] != manyPairs+again || named["V33"] != manyPairs+again {
+		t.Errorf("have %v, differences named in %v", all, named)
 	}
 }
 

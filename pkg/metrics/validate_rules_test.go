@@ -211,7 +211,7 @@ func dataRules() []brokenDoc {
 		{"", "one empty name", withData(plain(1, "", doublesOf(1)))},
 		{"V71", "two empty names", withData(plain(1, "", doublesOf(1)), plain(2, "", doublesOf(1)))},
 		{"V72", "statuses", changeData(withData(plain(1, "s", statusesOf(passed))), 0, func(d pbData) { d.DataType = 0 })},
-		{"V72", "doubles", series(func(d pbData) { d.DataType = 0 })},
+		{"V72 V82", "doubles", series(func(d pbData) { d.DataType = 0 })},
 		{"V73 V74", "", series(func(d pbData) { d.DataType = fileType })},
 		{"V74", "", file(func(d pbData) { d.GetExternalFile().Path = "" })},
 		{"V75 V78", "", series(func(d pbData) { d.IsPerCategory = true })},

@@ -52,10 +52,10 @@ func (c *checker) compare(rules compareRules, p place, a, b *dataSet, what strin
 		x, y := c.shapeOf(a), c.shapeOf(b)
 		if x.keys != y.keys {
 			c.error(rules.keys, p, "%s has %d categories, %s %s has %d%s; give both the same categories", quote(a.name()), len(a.categories),
-				what, quote(b.name()), len(b.categories), differing(a, b))
+				what, quote(b.name()), len(b.categories), c.difference(a, b).keys)
 		}
 		if x.lengths != y.lengths {
-			if lengths := differingLengths(a, b); lengths != "" || x.keys == y.keys {
+			if lengths := c.difference(a, b).lengths; lengths != "" || x.keys == y.keys {
 				c.error(rules.each, p, "%s and %s %s differ in length%s; give each category the same number of elements in both",
 					quote(a.name()), what, quote(b.name()), lengths)
 			}
@@ -63,13 +63,32 @@ func (c *checker) compare(rules compareRules, p place, a, b *dataSet, what strin
 	}
 }
 
-// Differences are named up to the first few, and looked for among the first many.
+// Differences are named up to the first few, and looked for among the first many of the first many pairs.
 const (
 	fewNamed    = 3
 	manySought  = 1000
+	manyPairs   = 1000
 	moreToCome  = ", …"
 	betweenThem = ", "
 )
+
+// difference is where the categories of two data sets differ, for a message.
+type difference struct{ keys, lengths string }
+
+// difference is looked for once, however many metrics refer to the two, and of many pairs not at all:
+// then a message has to do without it.
+func (c *checker) difference(a, b *dataSet) difference {
+	pair := [2]*dataSet{a, b}
+	d, ok := c.differences[pair]
+	if !ok && len(c.differences) < manyPairs {
+		if c.differences == nil {
+			c.differences = map[[2]*dataSet]difference{}
+		}
+		d = difference{differing(a, b), differingLengths(a, b)}
+		c.differences[pair] = d
+	}
+	return d
+}
 
 // differing names the categories that one of two data sets has and the other has not.
 func differing(a, b *dataSet) string {

@@ -41,8 +41,8 @@ func (c *checker) strictMetric(p place, m *metricspb.Metric) {
 	if math.IsNaN(float64(m.GetOrder())) {
 		c.warn("G2", p.at("order"), "the order is NaN; give it a number, or none")
 	}
-	if m.GetBlocking() {
-		c.warn("G33", p.at("blocking"), "blocking has no effect any more; use the status FAIL_BLOCK")
+	if m.Blocking != nil {
+		c.warn("G33", p.at("blocking"), "blocking is set to %v, but has no effect any more; leave it out, and use the status FAIL_BLOCK for a failure that blocks", m.GetBlocking())
 	}
 	c.checkTextLength(p.at("description"), m.GetDescription())
 	keys := make(map[string]bool, len(m.GetTags()))

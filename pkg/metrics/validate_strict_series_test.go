@@ -113,6 +113,7 @@ func strictSeries() []brokenDoc {
 		{"", "", pick(indexedSummaryDoc(times), bySeconds(2, 0))},
 		{"G18", "", pick(indexedSummaryDoc(times), bySeconds(2, 1))},
 		{"", "in both categories", pick(groupedOver(stringsOf("x", "y"), stringsOf("y", "z")), byText("y"))},
+		{"G18 G22", "is_indexed is not set", change(pick(indexedSummaryDoc(labels), byText("z")), func(pb pbDoc) { pb.MetricsData[0].IsIndexed = false })},
 		{"G18", "in one category", pick(groupedOver(stringsOf("x", "y"), stringsOf("y", "z")), byText("x"))},
 		{"G19", "", withMetric(&metricspb.BarChartMetricValues{})},
 		{"G19", "", withMetric(&metricspb.BatchwiseBarChartMetricValues{ProjectId: u(9)})},

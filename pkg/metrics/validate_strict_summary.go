@@ -113,18 +113,19 @@ func (c *checker) checkSummaryIndex(p place, v *metricspb.DoubleSummaryMetricVal
 		}
 		return
 	}
-	if d.index == nil {
+	index := c.set(d.pb.GetIndexDataId()) // even if is_indexed is not set (G22)
+	if index == nil {
 		return // V34 to V36, V83
 	}
 	all := 1
-	if d.index.holds == holdsCategories {
-		all = len(d.index.categories)
+	if index.holds == holdsCategories {
+		all = len(index.categories)
 	}
-	switch n := d.index.find(key).parts; {
+	switch n := index.find(key).parts; {
 	case n == 0:
-		c.error("G18", p, "the index %s has no element %s; pick one that it has", quote(d.index.name()), picked.shown)
+		c.error("G18", p, "the index %s has no element %s; pick one that it has", quote(index.name()), picked.shown)
 	case n < all:
-		c.error("G18", p, "the index %s has the element %s in %d of %d categories only; pick one that all have", quote(d.index.name()), picked.shown, n, all)
+		c.error("G18", p, "the index %s has the element %s in %d of %d categories only; pick one that all have", quote(index.name()), picked.shown, n, all)
 	}
 }
 

@@ -72,7 +72,7 @@ func strictDocuments() []brokenDoc {
 			pb.JobLevelMetrics.Metrics[1].Status, pb.MetricsStatus, pb.JobLevelMetrics.MetricsStatus = warned, warned, warned
 		})},
 		{"G33", "", metric(func(m *metricspb.Metric) { m.Blocking = proto.Bool(true) })},
-		{"", "", metric(func(m *metricspb.Metric) { m.Blocking = proto.Bool(false) })},
+		{"G33", "", metric(func(m *metricspb.Metric) { m.Blocking = proto.Bool(false) })},
 		{"G34", "document", change(emptyDoc(), func(pb pbDoc) { unknown(pb) })},
 		{"G34", "job", change(emptyDoc(), func(pb pbDoc) { unknown(pb.JobId.Id) })},
 		{"G34", "collection", change(emptyDoc(), func(pb pbDoc) { unknown(pb.JobLevelMetrics) })},
@@ -86,6 +86,10 @@ func strictDocuments() []brokenDoc {
 		})},
 		{"G34", "event", changeEvent(eventDoc(), func(e *metricspb.Event) { unknown(e.Timestamp) })},
 		{"G34", "figure", changePayload(plotlyDoc(), func(v *metricspb.PlotlyMetricValues) { unknown(v.Json.Fields["data"]) })},
+		{"G34", "object in a figure", changePayload(figureOf(`{"a":[{}]}`), func(v *metricspb.PlotlyMetricValues) {
+			unknown(v.Json.Fields["a"].GetListValue().Values[0].GetStructValue())
+		})},
+		{"G34", "list in a figure", changePayload(figureOf(`{"a":[]}`), func(v *metricspb.PlotlyMetricValues) { unknown(v.Json.Fields["a"].GetListValue()) })},
 		{"G35", "", metric(func(m *metricspb.Metric) { m.Name = strings.Repeat("n", longestName+1) })},
 		{"G35", "", metric(func(m *metricspb.Metric) { m.Description = strings.Repeat("n", longestText+1) })},
 		{"G35", "", withMetric(&metricspb.TextMetricValues{Text: strings.Repeat("n", longestText+1)})},
@@ -178,12 +182,17 @@ func strictValues() []brokenDoc {
 
 func strictEventDocuments() []brokenDoc {
 	event := func(f func(*metricspb.Event)) pbDoc { return changeEvent(eventDoc(), f) }
+	const relative, absolute = metricspb.TimestampType_RELATIVE_TIMESTAMP, metricspb.TimestampType_ABSOLUTE_TIMESTAMP
 	return []brokenDoc{
 		{"G4", "", event(func(e *metricspb.Event) { e.Status = 6 })},
 		{"G4", "", event(func(e *metricspb.Event) { e.Importance = 6 })},
 		{"G4", "", event(func(e *metricspb.Event) { e.TimestampType = 3 })},
 		{"G11", "", event(func(e *metricspb.Event) { e.Timestamp = nil })},
 		{"G11", "", event(func(e *metricspb.Event) { e.Timestamp.Seconds = lastSecond + 1 })},
+		{"", "relative, a year", event(func(e *metricspb.Event) { e.Timestamp.Seconds, e.TimestampType = aYear, relative })},
+		{"G11", "relative, a time of day", event(func(e *metricspb.Event) { e.Timestamp.Seconds, e.TimestampType = aYear+1, relative })},
+		{"", "absolute, the year 2000", event(func(e *metricspb.Event) { e.Timestamp.Seconds, e.TimestampType = year2000, absolute })},
+		{"G11", "absolute, simulation time", event(func(e *metricspb.Event) { e.Timestamp.Seconds, e.TimestampType = 12, absolute })},
 		{"G12", "", event(func(e *metricspb.Event) { e.Tags = []string{""} })},
 		{"G12", "", event(func(e *metricspb.Event) { e.Tags = []string{"a", "b", "a"} })},
 		{"G35", "", event(func(e *metricspb.Event) { e.Description = strings.Repeat("n", longestText+1) })},

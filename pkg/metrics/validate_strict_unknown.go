@@ -142,10 +142,14 @@ func (w *unknownWalk) messagesWithin(d protoreflect.MessageDescriptor) []protore
 	return within
 }
 
-// walkFigure counts the values of a figure as being where the figure is.
+// walkFigure counts the values of a figure, and its objects and lists, as being where the figure is.
 func (w *unknownWalk) walkFigure(figure *structpb.Struct, at *unknownNode) {
 	walkFigure(figure, false, func(v *structpb.Value, _ figureNode) bool {
 		w.visit(v.ProtoReflect(), at)
+		if !damagedValue(v) {
+			w.visit(v.GetStructValue().ProtoReflect(), at)
+			w.visit(v.GetListValue().ProtoReflect(), at)
+		}
 		return true
 	})
 }

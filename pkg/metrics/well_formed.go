@@ -3,6 +3,8 @@ package metrics
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -33,13 +35,45 @@ func wellFormed(of protoreflect.MessageDescriptor, b []byte, depth int) error {
 		if f := known.ByNumber(n); f != nil && t == protowire.BytesType {
 			content, _ := protowire.ConsumeBytes(b)
 			if err := wellFormedField(f, content, depth); err != nil {
-				return fmt.Errorf("%s: %w", f.Name(), err)
+				return within(f.Name(), err)
 			}
 		}
 		b = b[size:]
 	}
 	return nil
 }
+
+// malformed is what is wrong somewhere within a message.
+type malformed struct {
+	fields []protoreflect.Name // that lead there, the innermost first
+	what   error
+}
+
+// within says in which field something is wrong.
+func within(f protoreflect.Name, err error) error {
+	m, ok := err.(*malformed)
+	if !ok {
+		m = &malformed{what: err}
+	}
+	m.fields = append(m.fields, f)
+	return m
+}
+
+// Error names the outermost fields; there may be as many as the bytes are deep.
+func (m *malformed) Error() string {
+	const most = 10
+	var text strings.Builder
+	for i, f := range slices.Backward(m.fields) {
+		if len(m.fields)-i > most {
+			text.WriteString("…: ")
+			break
+		}
+		text.WriteString(string(f) + ": ")
+	}
+	return text.String() + m.what.Error()
+}
+
+func (m *malformed) Unwrap() error { return m.what }
 
 // wellFormedField is wellFormed for the content of a length-delimited field.
 func wellFormedField(f protoreflect.FieldDescriptor, b []byte, depth int) error {

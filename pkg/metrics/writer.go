@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -32,6 +33,7 @@ type item struct {
 	content  content // of a metric
 	settings settings
 	data     *column // of a data set
+	file     *File   // that it is to hold, if any
 	event    *event  // of an event, or of one of its metrics
 }
 
@@ -73,8 +75,15 @@ type WriterOption func(*Writer)
 // be consistent within the file; the default is a fresh id.
 func WithJobID(id uuid.UUID) WriterOption { return func(w *Writer) { w.job = id } }
 
-// WithIDs sets where ids of metrics and data come from. The default is random (UUIDv4).
-func WithIDs(next func() uuid.UUID) WriterOption { return func(w *Writer) { w.ids = next } }
+// WithIDs sets where ids of metrics, data and events come from: a new one with each call, or Finish
+// fails. The default, and nil, is random (UUIDv4).
+func WithIDs(next func() uuid.UUID) WriterOption {
+	return func(w *Writer) {
+		if next != nil {
+			w.ids = next
+		}
+	}
+}
 
 // SeededIDs yields the same sequence of UUIDv4 for the same seed, for tests that compare files.
 func SeededIDs(seed uint64) func() uuid.UUID {
@@ -104,43 +113,42 @@ func NewWriter(opts ...WriterOption) *Writer {
 // Add puts a metric into the document. Its name must not be empty and not be taken (V7, V17).
 // Defaults: importance [Medium], shown, status from the limits.
 func (w *Writer) Add(name string, m Metric, opts ...Option) {
-	it, err := w.newItem(name, m, opts)
+	it, err := newItem(name, m, opts)
 	w.put(it, w.names, err)
 }
 
-// newItem makes an item of a metric and stores its files, if it has any and nothing is wrong with it.
-func (w *Writer) newItem(name string, m Metric, opts []Option) (item, error) {
+// newItem makes an item of a metric.
+func newItem(name string, m Metric, opts []Option) (item, error) {
 	it := item{name: name}
 	errs := []error{checkName(name)}
 	var err error
 	if it.settings, err = newSettings(opts); err != nil {
 		errs = append(errs, err)
 	}
-	if m == nil {
+	if isNil(m) {
 		errs = append(errs, errors.New("its content is nil"))
 	} else if it.content, err = m.prepare(); err != nil {
 		errs = append(errs, err)
 	}
-	err = errors.Join(errs...)
-	if s, ok := it.content.(interface{ store(*Writer) error }); ok && err == nil && !w.isSealed() {
-		err = s.store(w)
-	}
-	return it, err
+	return it, errors.Join(errs...)
 }
 
-func (w *Writer) isSealed() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.sealed
+// isNil reports whether an interface holds nothing, or a nil pointer to something.
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
 }
 
 // AddData puts a data set into the document without a chart, for batch mode to read by its name. The
 // name must not be empty and not be taken by other data (V71, G13). The index of an indexed series
-// is stored beside it as "<name> (index)".
+// is stored beside it as "<name> (index)", the times of a [BatchSeries] as "<name> (times)".
+//
+// A metric may have the same name. ReSim takes such a file, but its Python tools cannot read it (G14),
+// of which the runner warns; give the data another name if they are to.
 func (w *Writer) AddData(name string, d Data) {
 	it := item{name: name, data: &column{}}
 	errs := []error{checkName(name)}
-	if d == nil {
+	if isNil(d) {
 		errs = append(errs, errors.New("its content is nil"))
 	} else {
 		it.data = d.column()
@@ -151,39 +159,69 @@ func (w *Writer) AddData(name string, d Data) {
 
 // AddFile attaches a file to the document without a metric. Like data, it has a name of its own.
 func (w *Writer) AddFile(name string, f File) {
-	it := item{name: name, data: &column{}}
-	err := checkName(name)
-	if err == nil && !w.isSealed() {
-		it.data.file, err = w.store(f)
-	}
-	w.put(it, w.data, err)
+	w.put(item{name: name, data: &column{}, file: &f}, w.data, checkName(name))
 }
 
 func checkName(name string) error {
-	if name == "" {
+	switch {
+	case name == "":
 		return errors.New("its name is empty")
+	case isBlank(name):
+		return errors.New("its name is blank")
 	}
 	return checkText("its name", name)
 }
 
-// put stores an item whose name must not be among those taken, or remembers what is wrong with it.
+// put adds an item whose name must not be among those taken, or remembers what is wrong with it. Its
+// files are stored only when all else is right, and while other items may come and the Writer be sealed.
 func (w *Writer) put(it item, taken map[string]bool, err error) {
+	claimed, sealed := w.claim(it.name, taken)
+	if sealed {
+		return
+	}
+	if !claimed {
+		err = errors.Join(err, errors.New("its name is taken already"))
+	}
+	if err == nil {
+		err = it.store(w)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.sealed {
 		return
 	}
-	if taken[it.name] {
-		err = errors.Join(err, errors.New("its name is taken already"))
-	}
-	if err != nil {
-		w.errs = append(w.errs, it.named(err))
+	if err == nil {
+		w.items = append(w.items, it)
 		return
 	}
-	if taken != nil {
-		taken[it.name] = true
+	w.errs = append(w.errs, it.named(err))
+	if claimed {
+		delete(taken, it.name)
 	}
-	w.items = append(w.items, it)
+}
+
+// claim takes a name, unless it is taken. Among none, nil, all are free.
+func (w *Writer) claim(name string, taken map[string]bool) (claimed, sealed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.sealed || taken[name] {
+		return false, w.sealed
+	}
+	if taken != nil {
+		taken[name] = true
+	}
+	return true, false
+}
+
+// store writes the files of an item, if it has any.
+func (it item) store(w *Writer) (err error) {
+	if s, ok := it.content.(interface{ store(*Writer) error }); ok {
+		return s.store(w)
+	}
+	if it.file != nil {
+		it.data.file, err = w.store(*it.file)
+	}
+	return err
 }
 
 // named says which item an error is about.
@@ -225,6 +263,9 @@ func (w *Writer) Seal() {
 // Absorb seals part and moves everything in it behind what is here: all of it, or, if part has
 // mistakes or a name is taken here, nothing, and the error says why.
 func (w *Writer) Absorb(part *Writer) error {
+	if part == nil {
+		return errors.New("there is no writer to absorb")
+	}
 	if part == w {
 		return errors.New("a writer cannot absorb itself")
 	}
@@ -282,5 +323,5 @@ func (w *Writer) Finish() (*Document, error) {
 	if err := errors.Join(append(w.errs, checkEventTimes(w.items))...); err != nil {
 		return nil, err
 	}
-	return w.pack(), nil
+	return w.pack()
 }

@@ -299,6 +299,10 @@ func TestMistakes(t *testing.T) {
 		want string
 	}{
 		{func(w *Writer) { w.Add("", Text("x")) }, `metric "": its name is empty`},
+		{func(w *Writer) { w.Add(" \t", Text("x")) }, `metric " \t": its name is blank`},
+		{func(w *Writer) { w.AddData(" ", Numbers([]int{1})) }, `data " ": its name is blank`},
+		{func(w *Writer) { w.AddFile("\n", FileBytes("a", nil)) }, `data "\n": its name is blank`},
+		{func(w *Writer) { w.AddEvent("\u00a0", Event{At: Relative(1)}) }, `its name is blank`},
 		{func(w *Writer) { w.Add("m", nil) }, `metric "m": its content is nil`},
 		{func(w *Writer) { w.Add("m", Text("x")); w.Add("m", Text("y")) }, `metric "m": its name is taken already`},
 		{func(w *Writer) { w.Add("m\xff", Text("x")) }, `its name is not valid UTF-8`},
@@ -307,13 +311,16 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) { w.Add("m", Text("x"), NoStatus) }, `NO_STATUS is no status for a metric`},
 		{func(w *Writer) { w.Add("m", Text("x"), Importance(9)) }, `IMPORTANCE(9) is no importance`},
 		{func(w *Writer) { w.Add("m", Text("x"), Tag{"k", ""}) }, `a tag needs a key and a value`},
+		{func(w *Writer) { w.Add("m", Text("x"), Tag{"k", "v"}, Tag{"l", "v"}, Tag{"k", "w"}) }, `the tag "k" is given twice, as "v" and as "w"`},
 		{func(w *Writer) { w.Add("m", Text("x"), Order(nan)) }, `the order is NaN`},
 		{func(w *Writer) { w.Add("m", Scalar{Value: nan}) }, `metric "m": its value is NaN`},
 		{func(w *Writer) { w.Add("m", Scalar{Limits: Above(2, 1)}) }, `blocks above 1 and warns only above 2`},
 		{func(w *Writer) { w.Add("m", Scalar{Limits: Below(1, 2)}) }, `blocks below 2 and warns only below 1`},
 		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(nan)}) }, `the warning limit above is NaN`},
 		{func(w *Writer) { w.Add("m", Scalar{Limits: BlockBelow(inf)}) }, `the blocking limit below is +Inf`},
-		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(1).And(WarnBelow(2))}) }, `no value is both at most 1 and at least 2`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(1).And(WarnBelow(2))}) }, `no value passes: none is both at most 1 and at least 2`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: WarnAbove(5).And(BlockBelow(10))}) }, `no value passes: none is both at most 5 and at least 10`},
+		{func(w *Writer) { w.Add("m", Scalar{Limits: Above(5, 8).And(BlockBelow(6))}) }, `no value passes: none is both at most 5 and at least 6`},
 		{func(w *Writer) { w.Add("m", Plotly{}) }, `it has no figure`},
 		{func(w *Writer) { w.Add("m", Plotly{json.RawMessage(`[1]`)}) }, `its figure is not one JSON object`},
 		{func(w *Writer) { w.Add("m", Plotly{json.RawMessage(`{"a":1,"a":2}`)}) }, `its figure is not one JSON object`},
@@ -334,6 +341,12 @@ func TestMistakes(t *testing.T) {
 		{func(w *Writer) {
 			w.Add("m", BatchwiseBarChart{Project: id, Categories: []BatchCategory{{Name: "a", Bars: ByBatch(batchIDs(1), []int{1, 2}, []int{1})}}})
 		}, `1 values for 2 times`},
+		{func(w *Writer) { w.AddData("d", ByBatch(batchIDs(1), []int{1, 2}, []int{1})) }, `1 values for 2 times`},
+		{func(w *Writer) { w.AddData("d", ByBatch(batchIDs(1), []int{-1}, []int{1})) }, `in its times: time 0: -1 lies before 1970`},
+		{func(w *Writer) { w.Add("m", Summary{Values: ByBatch(batchIDs(1), []float64{nan}, []int{1})}) }, `in its times: time 0: NaN is no time`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int64{math.MaxInt64})) }, `a double cannot hold exactly`},
+		{func(w *Writer) { w.AddData("d", Numbers([]uint64{1 << 63, math.MaxUint64})) }, `value 1 is 18446744073709551615, which a double cannot hold`},
+		{func(w *Writer) { w.AddData("d", Numbers([]int64{-1<<53 - 1})) }, `a double cannot hold exactly`},
 		{func(w *Writer) { w.Add("m", BarChart{}) }, `it has no series`},
 		{func(w *Writer) { w.Add("m", BarChart{Series: []Bars{{}}}) }, `series 0 "": there are no values`},
 		{func(w *Writer) { w.Add("m", DoubleOverTime{}) }, `it has no lines`},
@@ -421,6 +434,159 @@ func TestMistakes(t *testing.T) {
 		if doc, finished := w.Finish(); finished == nil || doc != nil {
 			t.Errorf("%s: Finish made a document", c.want)
 		}
+	}
+}
+
+// Nil pointers are mistakes as nil is, wherever an interface is asked for.
+func TestNilPointers(t *testing.T) {
+	metrics := []Metric{
+		(*Scalar)(nil), (*Text)(nil), (*Plotly)(nil), (*LinePlot)(nil), (*BatchwiseBarChart)(nil), (*BarChart)(nil), (*DoubleOverTime)(nil),
+		(*StatesOverTime)(nil), (*Histogram)(nil), (*Summary)(nil), (*Image)(nil), (*ImageList)(nil),
+		Plotly{(*json.RawMessage)(nil)},
+		Histogram{Values: (*Series)(nil)},
+		Summary{Values: (*LabelSeries)(nil)},
+		Summary{Values: Categories{{"a", (*TimeSeries)(nil)}}},
+		StatesOverTime{Rows: []StateRow{{States: (*StateSeries)(nil)}}},
+		Image{FilePNG("a.png", (*image.Gray)(nil))},
+		Image{FileFrom("a", (*bytes.Buffer)(nil))},
+	}
+	for _, m := range metrics {
+		w := NewWriter(WithFiles(folder{}))
+		w.Add("m", m)
+		if w.Err() == nil {
+			t.Errorf("%T %[1]v was taken", m)
+		}
+	}
+	for _, d := range []Data{(*Series)(nil), (*BatchSeries)(nil), (*Categories)(nil), GroupBy((*IDSeries)(nil), []string{"a"})} {
+		w := NewWriter()
+		w.AddData("d", d)
+		if w.Err() == nil {
+			t.Errorf("%T was taken", d)
+		}
+	}
+	w := NewWriter()
+	w.Add("m", Text("x"), (*Tag)(nil))
+	if w.Err() == nil {
+		t.Error("no option was taken")
+	}
+	if err := w.Absorb(nil); err == nil || !strings.Contains(err.Error(), "no writer") {
+		t.Errorf("absorbing nothing: %v", err)
+	}
+}
+
+// What is added is what it was then, whatever becomes of the slices that it was made of.
+func TestLaterChanges(t *testing.T) {
+	pack := func(change bool) []byte {
+		ids, times, labels, states := batchIDs(2), []time.Time{time.Unix(1, 0), time.Unix(2, 0)}, []string{"x", "y"}, []state{"idle", "drive"}
+		texts, statuses, edges := []string{"p", "q"}, []Status{Passed, Raw}, []float64{0, 1, 5}
+		line, timed, bars := []Line{{Name: "a", XY: Points([]int{1, 2}, []int{3, 4})}}, []TimeLine{{Name: "a", Values: OverTime(times, []int{1, 2})}}, []Bars{{Name: "a", Values: ByLabel(labels, []int{1, 2})}}
+		batches := []BatchCategory{{Name: "a", Color: "#aabbcc", Bars: ByBatch(ids, times, []int{1, 2})}}
+		laps := Categories{{"1", StatesOver(times, states)}}
+		rows, warn, block := []StateRow{{Name: "a", States: laps}}, []string{"idle"}, []string{"crashed"}
+		files, tags := []File{FileBytes("a.png", []byte("1"))}, []string{"t"}
+		table := Categories{{"1", ByID(ids, []int{1, 2})}, {"2", ByID(ids, []int{3, 4})}}
+		b, err := finish(t, func(w *Writer) {
+			w.Add("lines", LinePlot{Lines: line})
+			w.Add("over time", DoubleOverTime{Lines: timed})
+			w.Add("bars", BarChart{Series: bars})
+			w.Add("batches", BatchwiseBarChart{Project: ids[0], Categories: batches})
+			w.Add("states", StatesOverTime{Rows: rows, Warn: warn, Block: block})
+			w.Add("only warns", StatesOverTime{Rows: rows, Warn: warn})
+			w.Add("histogram", Histogram{Values: ByLabel(labels, []int{1, 2}), Edges: edges})
+			w.Add("table", Summary{Values: table})
+			w.Add("images", ImageList{files})
+			w.AddEvent("event", Event{At: Relative(1), Tags: tags})
+			w.AddData("texts", Strings(texts).Over(IDs(ids)))
+			w.AddData("statuses", Statuses(statuses).Over(Times(times)))
+			w.AddData("categories", table)
+			w.AddData("groups", GroupBy(IDs(ids), labels))
+			w.AddData("batched", ByBatch(ids, times, []int{1, 2}))
+			if change {
+				clear(ids)
+				clear(times)
+				clear(labels)
+				clear(states)
+				clear(texts)
+				clear(statuses)
+				clear(edges)
+				clear(line)
+				clear(timed)
+				clear(bars)
+				clear(batches)
+				clear(laps)
+				clear(rows)
+				clear(warn)
+				clear(block)
+				clear(files)
+				clear(tags)
+				clear(table)
+			}
+		}).Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if !bytes.Equal(pack(false), pack(true)) {
+		t.Error("the document has changed with the slices that it was made of")
+	}
+}
+
+// A source of ids that repeats itself is a mistake, be it a metric's, a data set's, an event's or the job's.
+func TestRepeatedIDs(t *testing.T) {
+	for n := range 4 {
+		w := NewWriter(WithIDs(func() func() uuid.UUID {
+			ids, i := batchIDs(4), -1
+			ids[3] = ids[n]
+			return func() uuid.UUID { i++; return ids[i] }
+		}()))
+		w.Add("m", Text("x"))
+		w.AddData("d", Numbers([]int{1}))
+		w.AddEvent("e", Event{At: Relative(1)})
+		if _, err := w.Finish(); (err == nil) != (n == 3) || err != nil && !strings.Contains(err.Error(), "twice; each must be a new one") {
+			t.Errorf("the fourth id is the %d.: %v", n+1, err)
+		}
+	}
+	w := NewWriter(WithIDs(nil))
+	if d, err := w.Finish(); err != nil || d.JobID() == uuid.Nil {
+		t.Errorf("no source of ids: %v", err)
+	}
+}
+
+// Batches that are added as data keep their times.
+func TestBatchTimes(t *testing.T) {
+	ids, times := batchIDs(3), []time.Time{time.Unix(1, 5).UTC(), time.Unix(2, 0).UTC(), time.Unix(3, 0).UTC()}
+	batches := ByBatch(ids, times, []int{1, 2, 3})
+	doc := finish(t, func(w *Writer) {
+		w.AddData("all", batches)
+		w.AddData("grouped", GroupBy(batches, []string{"a", "b", "a"}))
+		w.AddData("some have times", Categories{{"a", batches}, {"b", ByID(ids, []int{1, 2, 3})}})
+	})
+	for name, want := range map[string][]time.Time{"all (times)": times, "grouped (times)": {times[0], times[2]}} {
+		s, ok := doc.DataSet(name)
+		if c, grouped := s.Category("a"); grouped {
+			s = c
+		}
+		have, _ := s.Times()
+		index, _ := s.Index()
+		if of, _ := index.IDs(); !ok || len(of) != len(want) || of[len(of)-1] != ids[2] {
+			t.Errorf("%s: over %v", name, of)
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("%s (-want +have):\n%s", name, diff)
+		}
+	}
+	var names []string
+	for s := range doc.Data() {
+		names = append(names, s.Name())
+	}
+	if diff := cmp.Diff([]string{
+		"all", "all (index)", "all (times)", "grouped", "grouped (index)", "grouped (times)", "some have times", "some have times (index)",
+	}, names); diff != "" {
+		t.Errorf("data sets (-want +have):\n%s", diff)
+	}
+	if findings := Validate(doc, Strict()); len(findings) > 0 {
+		t.Error(findings)
 	}
 }
 
@@ -611,6 +777,23 @@ func TestFileOfSeveralMetrics(t *testing.T) {
 	}
 	if findings := Validate(d, Strict()); len(findings) > 0 {
 		t.Error(findings)
+	}
+}
+
+// What is not added stores no file: its name may be taken, or something else be wrong.
+func TestFileOfMistakes(t *testing.T) {
+	f := folder{}
+	w := NewWriter(WithFiles(f))
+	w.Add("m", Text("x"))
+	w.AddData("d", Numbers([]int{1}))
+	event := w.AddEvent("e", Event{At: Relative(1)})
+	event.Add("m", Text("x"))
+	w.Add("m", Image{FileBytes("a.png", nil)})
+	w.AddFile("d", FileBytes("b.png", nil))
+	event.Add("m", Image{FileBytes("c.png", nil)})
+	w.Add("n", Image{FileBytes("d.png", nil)}, Order(math.NaN()))
+	if err := w.Err(); strings.Count(err.Error(), "its name is taken already") != 3 || len(f) != 0 {
+		t.Errorf("%d files, %v", len(f), err)
 	}
 }
 

@@ -64,14 +64,14 @@ func TestConcurrencyIsBoundedForEachKindOfHost(t *testing.T) {
 	for _, test := range []struct {
 		opts []resim.Option
 		want int
-	}{{nil, 24}, {[]resim.Option{resim.WithConcurrency(3)}, 3}} {
+	}{{nil, 64}, {[]resim.Option{resim.WithConcurrency(3)}, 3}} {
 		var crowd crowd
 		s := &script{answers: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			defer crowd.enter(r.Host)()
 			time.Sleep(time.Second)
 			good(w, r)
 		}}}
-		inBubble(t, s, func(t *testing.T, c *resim.Client) { ask(t, c, 100) }, test.opts...)
+		inBubble(t, s, func(t *testing.T, c *resim.Client) { ask(t, c, 300) }, test.opts...)
 		if crowd.most["api.example"] != test.want || crowd.most["s.example"] != test.want {
 			t.Errorf("at most at once: %v, want %d", crowd.most, test.want)
 		}

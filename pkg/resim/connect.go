@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 )
 
 // Client is one connection. It is safe for concurrent use; make it with [Connect].
@@ -17,7 +18,11 @@ type Client struct {
 	storage  *line
 	usage    usage
 	reserve  reserve
+	names    *names
+	buffers  buffers
 	loopback bool // the API is on this machine
+
+	unauthorized atomic.Bool // the API has refused the token
 }
 
 // line is the way to one kind of host.
@@ -58,7 +63,7 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 	}
 	c := &Client{
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
-		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, loopback: isLoopback(base.Hostname()),
+		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, names: newNames(), loopback: isLoopback(base.Hostname()),
 	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: &bearer{c: c, next: c.transport(nil)}, CheckRedirect: c.checkAPIRedirect,

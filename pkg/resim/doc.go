@@ -19,15 +19,18 @@
 // # Retries
 //
 // All operations here only read, so each is repeated on 429, 500, 502, 503 and 504, on broken
-// connections, on bodies that end early and on attempts without progress: up to five attempts, fifteen
-// if the host only says that it has too much to do, and up to 500 repetitions of all operations
-// together that no success earned back, so that a service that is down is not hammered. Waits grow with
-// full jitter; a Retry-After, as seconds or as a date, is honoured unless it exceeds the budget, which
-// ends the call at once. How many requests are under way adapts: it begins moderate, grows while answers
-// come quickly, is halved when the host pushes back with 429 or 503, and recovers; what the host asks to
-// wait, all wait. See [Retry] and [WithConcurrency].
+// connections, on bodies that end early, whatever length was announced, and on attempts without
+// progress: up to five attempts, fifteen if the host only says that it has too much to do, and up to
+// 500 repetitions of all operations together that no success earned back, so that a service that is
+// down is not hammered. Waits grow with full jitter; a Retry-After, as seconds or as a date, is
+// honoured unless it exceeds the budget, which ends the call at once. How many requests are under way
+// adapts: it begins moderate, grows while answers come quickly, is halved when the host pushes back
+// with 429 or 503, and recovers; what the host asks to wait, all wait. See [Retry] and
+// [WithConcurrency].
 //
 // # The token
+//
+// Once the API has refused it with 401, the operations here fail without another request.
 //
 // It goes to the API's own scheme, host and port and nowhere else: not to storage, not across redirects.
 // Error texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but

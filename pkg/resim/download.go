@@ -1,6 +1,7 @@
 package resim
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -14,17 +15,21 @@ import (
 // this machine and its link are refused unless the API is on this machine; a proxy from the
 // environment is used and checks for itself. At most three redirects are followed, none from https to
 // http. A link that expired is [ErrForbidden] or [ErrRefused]; list it again.
-func (c *Client) Download(ctx context.Context, presigned string) ([]byte, error) {
-	return c.download(ctx, presigned, false)
+//
+// A body that ends too early looks whole if its length is not announced, or wrongly. A check, if given,
+// knows better: what it refuses is fetched again like any body that broke off, and [ErrAnswer] if that
+// does not help.
+func (c *Client) Download(ctx context.Context, presigned string, check ...func(content []byte) error) ([]byte, error) {
+	return c.download(ctx, presigned, false, check)
 }
 
 // DownloadNow is Download that goes before others that wait for a place: for a URL that has been listed
 // again because it had expired, and must not again.
-func (c *Client) DownloadNow(ctx context.Context, presigned string) ([]byte, error) {
-	return c.download(ctx, presigned, true)
+func (c *Client) DownloadNow(ctx context.Context, presigned string, check ...func(content []byte) error) ([]byte, error) {
+	return c.download(ctx, presigned, true, check)
 }
 
-func (c *Client) download(ctx context.Context, presigned string, urgent bool) ([]byte, error) {
+func (c *Client) download(ctx context.Context, presigned string, urgent bool, checks []func([]byte) error) ([]byte, error) {
 	refused := &Error{Operation: "download", Method: http.MethodGet}
 	u, err := url.Parse(presigned)
 	if err != nil || presigned == "" {
@@ -36,7 +41,14 @@ func (c *Client) download(ctx context.Context, presigned string, urgent bool) ([
 		return nil, refused
 	}
 	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}
-	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req, urgent: urgent})
+	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req, urgent: urgent, read: func(a *answer) (bool, error) {
+		for _, check := range checks {
+			if err := check(a.body); err != nil {
+				return !bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")), err // a page of somebody in between stays one
+			}
+		}
+		return false, nil
+	}})
 	if err != nil {
 		return nil, err
 	}

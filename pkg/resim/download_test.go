@@ -350,3 +350,34 @@ func TestUntrustedCertificateIsNotRepeated(t *testing.T) {
 		t.Errorf("%d attempts", u.Attempts)
 	}
 }
+
+// What a check refuses is fetched again, and is an error that says why if that does not help.
+func TestDownloadCheck(t *testing.T) {
+	for _, wrong := range []int{0, 2, 100} {
+		asked := 0
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if asked++; asked <= wrong {
+				_, _ = io.WriteString(w, "half")
+				return
+			}
+			_, _ = io.WriteString(w, "half and half")
+		})
+		got, err := connect(t, s.URL).Download(t.Context(), s.URL+"/blob?Signature=abc", func(content []byte) error {
+			if string(content) != "half and half" {
+				return errors.New("it is no whole")
+			}
+			return nil
+		})
+		if wrong == 100 {
+			wantError(t, err, resim.ErrAnswer, "download", "it is no whole", "5 attempts", `"half"`)
+		} else if err != nil || string(got) != "half and half" || asked != wrong+1 {
+			t.Errorf("%d wrong ones: %q after %d requests, %v", wrong, got, asked, err)
+		}
+	}
+	page, n := answering(t, http.StatusOK, "text/html", signIn)
+	_, err := connect(t, page.URL).Download(t.Context(), page.URL+"/blob", func([]byte) error { return errors.New("it is no blob") })
+	wantError(t, err, resim.ErrAnswer, "it is no blob", "text/html")
+	if n.Load() != 1 {
+		t.Errorf("a page was asked for %d times; it is not going to be better", n.Load())
+	}
+}

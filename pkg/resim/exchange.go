@@ -19,31 +19,39 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	defer stall.Stop()
 	progress := func() { stall.Reset(c.config.stall) }
 
-	req := k.request.Clone(ctx)
+	req := k.request.WithContext(ctx)
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.config.userAgent)
 	}
 	if req.Body != nil && req.Body != http.NoBody {
 		req.Body = &watched{req.Body, progress}
 	}
-	failed := k.failure(number)
 	began := time.Now()
 	resp, err := k.line.client.Do(req)
 	waited := time.Since(began)
 	if err != nil {
+		failed := k.failure(number)
 		failed.Err = c.broken(ctx, err)
 		return result{failed: failed, again: !permanent(err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 
-	body, err := readBody(resp, k.limit(resp), progress)
+	var room []byte
+	if k.pooled() {
+		room = c.buffers.get()
+	}
+	body, err := readBody(resp, room, k.limit(resp), progress)
 	r := result{status: resp.StatusCode, bytes: len(body), waited: waited}
-	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
-	failed.RequestID = requestID(resp.Header)
 	refused := resp.StatusCode != http.StatusOK
 	if err == nil && (k.any || !refused) {
 		r.answer = &answer{resp, body, number}
 	}
+	if err == nil && !refused {
+		return r
+	}
+	failed := k.failure(number)
+	failed.Status, failed.ContentType = resp.StatusCode, resp.Header.Get("Content-Type")
+	failed.RequestID = requestID(resp.Header)
 	switch {
 	case refused && (!k.any || retryable(resp.StatusCode)):
 		failed.Kind, failed.Err = c.refusal(resp.StatusCode, k.line.storage)
@@ -79,26 +87,45 @@ func (w *watched) Read(p []byte) (int, error) {
 	return w.ReadCloser.Read(p)
 }
 
-// readBody reads at most limit bytes, telling of each piece that arrives. Fewer bytes than announced
-// are an error, whatever the transport thinks of it.
-func readBody(resp *http.Response, limit int64, progress func()) ([]byte, error) {
+// readBody reads at most limit bytes, into the room there is or more, telling of each piece that arrives.
+// Fewer bytes than announced are an error, whatever the transport thinks of it.
+func readBody(resp *http.Response, room []byte, limit int64, progress func()) ([]byte, error) {
 	if resp.ContentLength > limit && resp.StatusCode == http.StatusOK {
 		return nil, ErrTooLarge
 	}
-	var b bytes.Buffer
-	if resp.ContentLength > 0 {
-		b.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead) // no more on the server's word alone
+	b, err := readAll(room, &watched{resp.Body, progress}, resp.ContentLength, limit)
+	if err == nil && int64(len(b)) != resp.ContentLength && resp.ContentLength >= 0 && resp.Request.Method != http.MethodHead {
+		err = fmt.Errorf("%w: %d bytes were announced", io.ErrUnexpectedEOF, resp.ContentLength)
 	}
-	_, err := b.ReadFrom(&watched{io.NopCloser(io.LimitReader(resp.Body, limit+1)), progress})
-	switch n := int64(b.Len()); {
-	case n > limit:
-		return b.Bytes()[:limit], ErrTooLarge
-	case err != nil:
-		return b.Bytes(), err
-	case n != resp.ContentLength && resp.ContentLength >= 0 && resp.Request.Method != http.MethodHead:
-		return b.Bytes(), fmt.Errorf("%w: %d bytes were announced", io.ErrUnexpectedEOF, resp.ContentLength)
+	return b, err
+}
+
+// readAll reads until the end, into an empty slice if it is large enough. What it holds never has more
+// room than the limit, unlike a bytes.Buffer.
+func readAll(b []byte, r io.Reader, announced, limit int64) ([]byte, error) {
+	size := min(max(announced, 0), 1<<20) + bytes.MinRead // no more on the server's word alone
+	if size = min(size, limit); int64(cap(b)) < size || int64(cap(b)) > limit {
+		b = make([]byte, 0, size)
 	}
-	return b.Bytes(), nil
+	for {
+		if len(b) == cap(b) && int64(len(b)) < limit {
+			b = append(make([]byte, 0, min(2*int64(cap(b)), limit)), b...)
+		}
+		room := b[len(b):cap(b)]
+		if len(room) == 0 {
+			room = make([]byte, 1) // is there more?
+		}
+		n, err := r.Read(room)
+		switch {
+		case n > 0 && int64(len(b)) == limit:
+			return b, ErrTooLarge
+		case errors.Is(err, io.EOF):
+			return b[:len(b)+n], nil
+		case err != nil:
+			return b[:len(b)+n], err
+		}
+		b = b[:len(b)+n]
+	}
 }
 
 // broken makes an error of the transport fit to be shown.

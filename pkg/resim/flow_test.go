@@ -214,8 +214,7 @@ func compareMetrics(t *testing.T, c *resim.Client, got map[uuid.UUID]resim.Metri
 // The stand-in's faults, in the midst of good answers.
 func TestFaults(t *testing.T) {
 	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Batches: 3, Experiences: 7, PageSize: 3}))
-	c := reach(t, s)
-	jobs := func() ([]resim.Job, error) { return collect(t, c.Jobs(t.Context(), s.Project(), s.Batch())) }
+	jobs := func() ([]resim.Job, error) { return collect(t, reach(t, s).Jobs(t.Context(), s.Project(), s.Batch())) }
 	total := len(s.Data().Projects[0].Reports[0].Batches()[2].Jobs)
 	if everything, err := jobs(); err != nil || len(everything) < 7 || total == 0 {
 		t.Fatalf("%d jobs, %v", len(everything), err)
@@ -228,6 +227,7 @@ func TestFaults(t *testing.T) {
 	}{
 		"reset":       {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Reset: true}},
 		"cut":         {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Cut: true}},
+		"broken off":  {fault: resimtest.Fault{Operation: list, After: 1, Times: 2, Truncate: true}},
 		"busy":        {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusServiceUnavailable}},
 		"gateway":     {fault: resimtest.Fault{Operation: list, Times: 4, Status: http.StatusBadGateway, Body: "<html>"}},
 		"too often":   {resimtest.Fault{Operation: list, Times: 15, Status: http.StatusTooManyRequests}, resim.ErrRateLimited, "15 attempts"},
@@ -286,6 +286,36 @@ func TestWrongToken(t *testing.T) {
 	wantError(t, err, resim.ErrUnauthorized, "the token is missing, wrong or expired", "report "+s.Report().String())
 	_, err = reach(t, s).Report(t.Context(), s.Project(), s.Batch())
 	wantError(t, err, resim.ErrNotFound, "report "+s.Batch().String()+" of project "+s.Project().String())
+}
+
+// A token that expires ends all: those who wait for their turn do not ask any more.
+func TestTokenExpires(t *testing.T) {
+	const good, concurrency = 10, 4
+	s := resimtest.Start(t, resimtest.WithFault(resimtest.Fault{Operation: "getReport", After: good, Status: http.StatusUnauthorized}))
+	c := reach(t, s, resim.WithConcurrency(concurrency))
+	failed := make(chan error)
+	const callers = 100
+	for range callers {
+		go func() {
+			_, err := c.Report(t.Context(), s.Project(), s.Report())
+			failed <- err
+		}()
+	}
+	n := 0
+	for range callers {
+		if err := <-failed; err != nil {
+			n++
+			wantError(t, err, resim.ErrUnauthorized, "getReport", "the token is missing, wrong or expired")
+		}
+	}
+	if met := s.FaultsMet()[0]; n != callers-good || met < 1 || met > concurrency {
+		t.Errorf("%d failed, %d by an answer; want %d, at most %d by an answer", n, met, callers-good, concurrency)
+	}
+	_, err := c.Batch(t.Context(), s.Project(), s.Batch())
+	wantError(t, err, resim.ErrUnauthorized, "getBatch", "refused it before")
+	if n := s.Requests()["getBatch"]; n != 0 {
+		t.Errorf("%d requests afterwards", n)
+	}
 }
 
 // The same in a time bubble: what the server asks to wait is waited.

@@ -23,7 +23,7 @@ func FuzzListPage(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		a := &answer{Response: &http.Response{Header: http.Header{"Content-Type": {"application/json"}}}, body: body}
-		jobs, err := listing[Job]{field: "jobs", decode: decodeList[Job, wireJob]}.read(a, 1)
+		jobs, err := listing[Job]{field: "jobs", decode: decodeList[Job, wireJob]}.read(a, 1, newNames())
 		for _, j := range jobs.items {
 			if j.ID == uuid.Nil || j.Status == "" {
 				t.Errorf("a job without identity: %+v", j)
@@ -32,7 +32,7 @@ func FuzzListPage(f *testing.F) {
 		if err != nil && (jobs.next != "" || !strings.Contains(err.Error(), "page 1")) {
 			t.Errorf("%+v with %v", jobs, err)
 		}
-		metrics, err := listing[Metric]{field: "metrics", decode: decodeList[Metric, wireMetric]}.read(a, 1)
+		metrics, err := listing[Metric]{field: "metrics", decode: decodeList[Metric, wireMetric]}.read(a, 1, newNames())
 		for _, m := range metrics.items {
 			if m.ID == uuid.Nil || m.Name == "" || m.Value != m.Value {
 				t.Errorf("a bad metric: %+v, %v", m, err)

@@ -26,6 +26,7 @@ type listing[T listed] struct {
 	field     string // of the envelope, that holds the items
 	request   func(size *int, token *string) (*http.Request, error)
 	decode    func(list []byte) (items []T, bad int, err error)
+	scan      func(s *scanner) ([]T, error) // the quick way; nil if there is none
 }
 
 // page is one page of a list.
@@ -40,7 +41,7 @@ type page[T listed] struct {
 func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		tokens := map[string]bool{}
+		var tokens map[string]bool
 		var seen map[uuid.UUID]bool // of all pages but the last
 		for number, token := 1, ""; ; number++ {
 			p, err := fetchPage(ctx, c, l, token, number)
@@ -68,6 +69,9 @@ func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, e
 			if p.next == "" {
 				return
 			}
+			if tokens == nil {
+				tokens = map[string]bool{}
+			}
 			tokens[p.next] = true
 			token = p.next
 		}
@@ -86,20 +90,22 @@ func fetchPage[T listed](ctx context.Context, c *Client, l listing[T], token str
 	if err != nil {
 		return page[T]{}, &Error{Operation: l.operation, Subject: l.subject, Err: err}
 	}
-	k := call{operation: l.operation, subject: l.subject, line: c.api, request: req}
-	a, err := c.send(ctx, k)
-	if err != nil {
-		return page[T]{}, err
-	}
-	p, err := l.read(a, number)
-	if err != nil {
-		return p, c.wrongAnswer(k, a, err)
-	}
-	return p, nil
+	var p page[T]
+	_, err = c.send(ctx, call{operation: l.operation, subject: l.subject, line: c.api, request: req, read: func(a *answer) (bool, error) {
+		var err error
+		p, err = l.read(a, number, c.names)
+		return a.brokenOff(err), err
+	}})
+	return p, err
 }
 
 // read decodes the answer that is the page of that number, 0 if it is not known.
-func (l listing[T]) read(a *answer, number int) (p page[T], err error) {
+func (l listing[T]) read(a *answer, number int, n *names) (p page[T], err error) {
+	if l.scan != nil && a.check() == nil {
+		if p, ok := l.scanPage(a.body, n); ok {
+			return p, nil
+		}
+	}
 	where := fmt.Sprintf("page %d", number)
 	if number == 0 {
 		where = "a later page"
@@ -135,18 +141,25 @@ func get[T any, W wire[T]](ctx context.Context, c *Client, operation, subject st
 	if err != nil {
 		return none, &Error{Operation: operation, Subject: subject, Err: err}
 	}
-	k := call{operation: operation, subject: subject, line: c.api, request: req}
-	a, err := c.send(ctx, k)
+	var v T
+	_, err = c.send(ctx, call{operation: operation, subject: subject, line: c.api, request: req, read: func(a *answer) (bool, error) {
+		err := a.check()
+		if err == nil {
+			v, err = decodeRecord[T, W](a.body)
+		}
+		return a.brokenOff(err), err
+	}})
 	if err != nil {
 		return none, err
 	}
-	if err = a.check(); err == nil {
-		var v T
-		if v, err = decodeRecord[T, W](a.body); err == nil {
-			return v, nil
-		}
-	}
-	return none, c.wrongAnswer(k, a, err)
+	return v, nil
+}
+
+// brokenOff reports whether an answer could not be read because it ends too early, whatever length was
+// announced: another one may be whole.
+func (a *answer) brokenOff(err error) bool {
+	var broken *json.SyntaxError
+	return errors.As(err, &broken) && broken.Offset == int64(len(a.body))
 }
 
 // check refuses an answer that is no JSON object, by its type and its beginning.
@@ -171,7 +184,7 @@ func (a *answer) decode(v any) error {
 }
 
 // wrongAnswer is the error for a success that is none.
-func (c *Client) wrongAnswer(k call, a *answer, err error) error {
+func (c *Client) wrongAnswer(k call, a *answer, err error) *Error {
 	e := k.failure(a.attempts)
 	e.Kind, e.Err, e.Status, e.ContentType = ErrAnswer, c.redactor.presentable(err), a.StatusCode, a.Header.Get("Content-Type")
 	e.RequestID, e.Body = requestID(a.Header), c.redactor.excerpt(a.body)

@@ -47,7 +47,7 @@ func (c *Client) Projects(ctx context.Context) iter.Seq2[Project, error] {
 		"listProjects", "the projects of the token", "projects",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListProjectsRequest(c.BaseURL(), &resimapi.ListProjectsParams{PageSize: size, PageToken: token})
-		}, decodeList[Project, wireProject],
+		}, decodeList[Project, wireProject], nil,
 	})
 }
 
@@ -61,7 +61,7 @@ func (c *Client) Reports(ctx context.Context, project uuid.UUID, search Search) 
 				return nil, err
 			}
 			return resimapi.NewListReportsRequest(c.BaseURL(), project, &resimapi.ListReportsParams{Search: text, PageSize: size, PageToken: token})
-		}, decodeList[Report, wireReport],
+		}, decodeList[Report, wireReport], nil,
 	})
 }
 
@@ -75,7 +75,7 @@ func (c *Client) Batches(ctx context.Context, project uuid.UUID, search Search) 
 				return nil, err
 			}
 			return resimapi.NewListBatchesRequest(c.BaseURL(), project, &resimapi.ListBatchesParams{Search: text, PageSize: size, PageToken: token})
-		}, decodeList[Batch, wireBatch],
+		}, decodeList[Batch, wireBatch], nil,
 	})
 }
 
@@ -85,7 +85,7 @@ func (c *Client) Jobs(ctx context.Context, project, batch uuid.UUID) iter.Seq2[J
 		"listJobs", ofBatch("jobs", project, batch), "jobs",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListJobsRequest(c.BaseURL(), project, batch, &resimapi.ListJobsParams{PageSize: size, PageToken: token})
-		}, decodeList[Job, wireJob],
+		}, decodeList[Job, wireJob], scanList[Job, wireJob],
 	})
 }
 
@@ -95,7 +95,7 @@ func (c *Client) JobMetrics(ctx context.Context, project, batch, job uuid.UUID) 
 		"listMetricsForJob", "metrics of " + jobSubject(project, batch, job), "metrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListMetricsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListMetricsForJobParams{PageSize: size, PageToken: token})
-		}, decodeList[Metric, wireMetric],
+		}, decodeList[Metric, wireMetric], scanList[Metric, wireMetric],
 	})
 }
 
@@ -105,7 +105,7 @@ func (c *Client) JobEventMetrics(ctx context.Context, project, batch, job uuid.U
 		"listEventMetricsForJob", "event metrics of " + jobSubject(project, batch, job), "metrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListEventMetricsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListEventMetricsForJobParams{PageSize: size, PageToken: token})
-		}, decodeList[Metric, wireMetric],
+		}, decodeList[Metric, wireMetric], scanList[Metric, wireMetric],
 	})
 }
 
@@ -115,7 +115,7 @@ func (c *Client) JobMetricsData(ctx context.Context, project, batch, job uuid.UU
 		"listMetricsDataForJob", "data of " + jobSubject(project, batch, job), "metricsData",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListMetricsDataForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListMetricsDataForJobParams{PageSize: size, PageToken: token})
-		}, decodeList[MetricsData, wireMetricsData],
+		}, decodeList[MetricsData, wireMetricsData], scanList[MetricsData, wireMetricsData],
 	})
 }
 
@@ -125,7 +125,7 @@ func (c *Client) JobEvents(ctx context.Context, project, batch, job uuid.UUID) i
 		"listEventsForJob", "events of " + jobSubject(project, batch, job), "events",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListEventsForJobRequest(c.BaseURL(), project, batch, job, &resimapi.ListEventsForJobParams{PageSize: size, PageToken: token})
-		}, decodeList[Event, wireEvent],
+		}, decodeList[Event, wireEvent], nil,
 	})
 }
 
@@ -135,7 +135,7 @@ func (c *Client) BatchMetrics(ctx context.Context, project, batch uuid.UUID) ite
 		"listBatchMetrics", ofBatch("batch metrics", project, batch), "batchMetrics",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListBatchMetricsRequest(c.BaseURL(), project, batch, &resimapi.ListBatchMetricsParams{PageSize: size, PageToken: token})
-		}, decodeList[Metric, wireMetric],
+		}, decodeList[Metric, wireMetric], scanList[Metric, wireMetric],
 	})
 }
 
@@ -145,7 +145,7 @@ func (c *Client) BatchMetricsData(ctx context.Context, project, batch uuid.UUID)
 		"listBatchMetricsData", ofBatch("batch data", project, batch), "batchMetricsData",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListBatchMetricsDataRequest(c.BaseURL(), project, batch, &resimapi.ListBatchMetricsDataParams{PageSize: size, PageToken: token})
-		}, decodeList[MetricsData, wireMetricsData],
+		}, decodeList[MetricsData, wireMetricsData], scanList[MetricsData, wireMetricsData],
 	})
 }
 
@@ -158,7 +158,7 @@ func (c *Client) builds(project uuid.UUID, search Search) listing[Build] {
 				return nil, err
 			}
 			return resimapi.NewListBuildsRequest(c.BaseURL(), project, &resimapi.ListBuildsParams{Search: text, PageSize: size, PageToken: token})
-		}, decodeList[Build, wireBuild],
+		}, decodeList[Build, wireBuild], nil,
 	}
 }
 
@@ -184,7 +184,7 @@ func (c *Client) ExperienceTags(ctx context.Context, project uuid.UUID) iter.Seq
 		"listExperienceTags", ofProject("experience tags", project), "experienceTags",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperienceTagsRequest(c.BaseURL(), project, &resimapi.ListExperienceTagsParams{PageSize: size, PageToken: token})
-		}, decodeList[Tag, wireTag],
+		}, decodeList[Tag, wireTag], nil,
 	})
 }
 
@@ -194,7 +194,7 @@ func (c *Client) TaggedExperiences(ctx context.Context, project, tag uuid.UUID) 
 		"listExperiencesWithExperienceTag", fmt.Sprintf("experiences with tag %s of project %s", tag, project), "experiences",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperiencesWithExperienceTagRequest(c.BaseURL(), project, tag, &resimapi.ListExperiencesWithExperienceTagParams{PageSize: size, PageToken: token})
-		}, decodeList[Experience, wireExperience],
+		}, decodeList[Experience, wireExperience], nil,
 	})
 }
 
@@ -204,7 +204,7 @@ func (c *Client) TagsOfExperience(ctx context.Context, project, experience uuid.
 		"listExperienceTagsForExperience", fmt.Sprintf("tags of experience %s of project %s", experience, project), "experienceTags",
 		func(size *int, token *string) (*http.Request, error) {
 			return resimapi.NewListExperienceTagsForExperienceRequest(c.BaseURL(), project, experience, &resimapi.ListExperienceTagsForExperienceParams{PageSize: size, PageToken: token})
-		}, decodeList[Tag, wireTag],
+		}, decodeList[Tag, wireTag], nil,
 	})
 }
 
@@ -217,5 +217,5 @@ func ofBatch(what string, project, batch uuid.UUID) string {
 }
 
 func jobSubject(project, batch, job uuid.UUID) string {
-	return fmt.Sprintf("job %s of batch %s of project %s", job, batch, project)
+	return "job " + job.String() + " of batch " + batch.String() + " of project " + project.String() // made for each job, so without Sprintf
 }

@@ -21,7 +21,7 @@ type config struct {
 
 func defaults() config {
 	return config{
-		concurrency: 24, retry: Retry{}.withDefaults(), maxAPI: 32 << 20, maxDocument: 256 << 20,
+		concurrency: 64, retry: Retry{}.withDefaults(), maxAPI: 32 << 20, maxDocument: 256 << 20,
 		stall: time.Minute, userAgent: "metrics-go",
 	}
 }
@@ -49,7 +49,7 @@ func AllowHTTP() Option {
 }
 
 // WithConcurrency sets how many requests may be under way at most, to the API and to storage each.
-// Default 24. It begins with 8 and takes more while answers come quickly; when a host pushes back, it
+// Default 64. It begins with 8 and takes more while answers come quickly; when a host pushes back, it
 // is fewer for a while.
 func WithConcurrency(n int) Option {
 	return func(c *config) error {

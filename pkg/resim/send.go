@@ -17,6 +17,10 @@ type call struct {
 	once      bool // it is not to be repeated
 	urgent    bool // it goes before others that wait for a place
 	any       bool // an answer of any status is a success in the end
+
+	// read takes in the answer, if set. It may be called again with another one if it refused the first
+	// as broken on the way; again says whether it was.
+	read func(*answer) (again bool, err error)
 }
 
 // answer is a response whose body has been read whole.
@@ -25,6 +29,9 @@ type answer struct {
 	body     []byte
 	attempts int
 }
+
+// pooled reports whether nobody needs the answer any more once it was taken in.
+func (k call) pooled() bool { return k.read != nil && !k.line.storage }
 
 // failure is an Error about the call, to be filled in.
 func (k call) failure(attempts int) *Error {
@@ -43,6 +50,15 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 	var last *Error
 	for attempt := 1; ; attempt++ {
 		r := c.attempt(ctx, k, attempt, last)
+		if r.failed == nil && k.read != nil {
+			if again, err := k.read(r.answer); err != nil {
+				r.failed, r.again = c.wrongAnswer(k, r.answer, err), again
+			}
+			if k.pooled() {
+				c.buffers.put(r.answer.body)
+				r.answer.body = nil
+			}
+		}
 		if r.failed == nil {
 			c.reserve.give()
 			return r.answer, nil
@@ -130,11 +146,21 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 		failed.Err = err
 		return result{failed: failed}
 	}
+	withToken := !k.line.storage && !k.any
+	if withToken && c.unauthorized.Load() {
+		k.line.limiter.release(round, verdict{})
+		failed := k.failure(number - 1)
+		failed.Kind, failed.Err = ErrUnauthorized, errors.New("the API refused it before, so it is not asked again")
+		return result{failed: failed}
+	}
 	began := time.Now()
 	r := c.exchange(ctx, k, number)
+	if withToken && r.status == http.StatusUnauthorized {
+		c.unauthorized.Store(true) // before others take the place
+	}
 	k.line.limiter.release(round, c.verdict(k, r))
 	seen := Exchange{
-		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method, URL: bare(k.request.URL),
+		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method,
 		Status: r.status, Attempt: number, Bytes: int64(r.bytes), Elapsed: time.Since(began),
 	}
 	if r.failed != nil {
@@ -142,6 +168,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 	}
 	c.usage.add(seen, before)
 	if c.config.observer != nil {
+		seen.URL = bare(k.request.URL)
 		c.config.observer(seen)
 	}
 	return r

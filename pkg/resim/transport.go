@@ -3,6 +3,7 @@ package resim
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -20,7 +21,8 @@ type bearer struct {
 }
 
 func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
+	r = r.WithContext(r.Context()) // a copy, as a transport must not change what it is given
+	r.Header = maps.Clone(r.Header)
 	r.Header.Del("Authorization")
 	if b.c.isAPI(r.URL) {
 		r.Header.Set("Authorization", "Bearer "+b.c.token.reveal())
@@ -36,6 +38,9 @@ func (b *bearer) CloseIdleConnections() {
 
 // isAPI reports whether a URL has the API's scheme, host and port.
 func (c *Client) isAPI(u *url.URL) bool {
+	if u.Scheme == c.base.Scheme && u.Host == c.base.Host {
+		return true
+	}
 	return strings.EqualFold(u.Scheme, c.base.Scheme) && hostPort(u) == hostPort(c.base)
 }
 
@@ -50,6 +55,7 @@ func newTransport(concurrency int, proxy func(*http.Request) (*url.URL, error), 
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           2 * concurrency,
 		MaxIdleConnsPerHost:    concurrency,
+		MaxConnsPerHost:        concurrency, // or it dials for a request that another's connection serves in the end
 		IdleConnTimeout:        90 * time.Second,
 		TLSHandshakeTimeout:    15 * time.Second,
 		ExpectContinueTimeout:  time.Second,

@@ -28,6 +28,7 @@ type Project struct {
 	Suites       []*Suite
 	Batches      []*Batch
 	Reports      []*Report
+	Story        *Story // nil without [Shape].Story, and of all projects but the first
 
 	world   *world
 	source  source

@@ -16,6 +16,9 @@
 // status, null values, an empty batch, a renamed experience, a deleted build, batches exactly on a
 // report's bounds, other branches and suites beside the ones asked for.
 //
+// For tests of what reports find, a [Shape] with Story plants changes of known place and size into 60
+// batches; [Story] is the truth about them.
+//
 // A test of a batch function that reads metrics of its own build gives the jobs their documents by
 // [WithJobDocuments].
 //

@@ -74,6 +74,9 @@ func newProject(w *world, i int, shape Shape) *Project {
 		world:   w, source: s, shape: shape,
 	}
 	p.MetricsBuild = &MetricsBuild{ID: s.at(ofMetricsBuild).id(), Name: "fleet-metrics", Version: "1.8.0", Created: p.Created.Add(time.Hour)}
+	if shape.Story {
+		p.Story = newStory(p)
+	}
 	p.addSystems()
 	p.addBranches()
 	p.addBuilds()
@@ -126,7 +129,7 @@ func (p *Project) addBuilds() {
 		}
 	}
 	add(p.Branches[0], p.Systems[1], 0, epoch.Add(-3*day))
-	if !p.shape.Uniform && p.shape.Builds > 2 {
+	if p.shape.odd() && p.shape.Builds > 2 {
 		p.Builds[1].Deleted = true
 	}
 	slices.SortStableFunc(p.Builds, func(a, b *Build) int { return a.Created.Compare(b.Created) })
@@ -155,7 +158,10 @@ func (p *Project) addExperiences() {
 				e.Tags = append(e.Tags, p.Tags[t])
 			}
 		}
-		if !p.shape.Uniform {
+		if p.Story != nil {
+			p.Story.cast(e, s)
+		}
+		if p.shape.odd() {
 			e.temper = temperOf(i)
 			switch i % 24 {
 			case 1:
@@ -182,7 +188,10 @@ func (p *Project) addSuites() {
 			}
 		}
 		revisions := [][]*Experience{tested}
-		if i == 0 && !p.shape.Uniform {
+		switch {
+		case i == 0 && p.Story != nil:
+			revisions = p.Story.revisions(tested)
+		case i == 0 && p.shape.odd():
 			first := tested
 			if len(tested) > 4 {
 				first = tested[:len(tested)-2]

@@ -69,11 +69,13 @@ func (p *Project) addBatches() {
 func (p *Project) statusWithin(i int) string {
 	n := p.shape.Batches
 	switch {
-	case p.shape.Uniform || n < 6:
+	case p.Story != nil && i == p.Story.Outage:
+		return "ERROR"
+	case !p.shape.odd() || n < 6:
 		return "SUCCEEDED"
 	case i == n/4:
 		return "CANCELLED"
-	case i == p.emptyAt():
+	case p.emptyAt(i):
 		return "ERROR"
 	case i == n-1:
 		return "EXPERIENCES_RUNNING"
@@ -82,25 +84,41 @@ func (p *Project) statusWithin(i int) string {
 	}
 }
 
-// emptyAt is the position of the batch without jobs.
-func (p *Project) emptyAt() int { return p.shape.Batches * 2 / 5 }
+// emptyAt says whether the batches at a position have no jobs.
+func (p *Project) emptyAt(pos int) bool {
+	return p.shape.odd() && p.shape.Batches >= 6 && pos == p.shape.Batches*2/5
+}
+
+// revisedAt is the position of the first batch with a suite's next revision.
+func (p *Project) revisedAt() int {
+	if p.Story != nil {
+		return p.Story.Revision.At
+	}
+	return p.shape.Batches / 3
+}
+
+// renamedAt is the position of the first batch with the present names of experiences.
+func (p *Project) renamedAt() int {
+	if p.Story != nil {
+		return p.Story.Renamed.At
+	}
+	return p.shape.Batches / 2
+}
 
 func (p *Project) addBatch(si int, suite *Suite, bi int, branch *Branch, pos int, created time.Time, status string) {
-	n := p.shape.Batches
 	s := p.source.at(ofBatch, uint64(si), uint64(bi), uint64(pos+3))
 	b := &Batch{
 		ID: s.id(), Name: friendlyName(s), Project: p, Suite: suite, Branch: branch, Status: status,
 		Build: p.buildFor(branch, pos), Created: created, Updated: created.Add(40*time.Minute + time.Duration(s.below(600))*time.Second),
-		// The suite's next revision came with the second third of the report.
 		Revision: 1, source: s, position: pos, rework: bi > 0,
 	}
-	if len(suite.Revisions) > 1 && pos >= n/3 {
+	if len(suite.Revisions) > 1 && pos >= p.revisedAt() {
 		b.Revision = 2
 	}
 	if status == "SUBMITTED" {
 		b.Updated = created
 	}
-	if status != "ERROR" || pos != p.emptyAt() {
+	if !p.emptyAt(pos) {
 		b.addJobs()
 	}
 	b.byID = sync.OnceValue(func() []*Job { return byID(b.Jobs, func(j *Job) uuid.UUID { return j.ID }) })
@@ -130,23 +148,29 @@ func (b *Batch) addJobs() {
 		*j = Job{
 			ID: b.source.at(ofJob, uint64(i)).id(), Batch: b, Experience: e, ExperienceName: e.Name,
 			Created: b.Created.Add(30*time.Second + time.Duration(i)*400*time.Millisecond),
-			Status:  jobStatus(b.Status, i, len(experiences)), index: i,
+			Status:  b.jobStatus(i, len(experiences)), index: i,
 		}
 		j.Updated = j.Created.Add(time.Duration(8+i%9) * time.Minute)
-		if e.OldName != "" && b.position < b.Project.shape.Batches/2 {
+		if e.OldName != "" && b.position < b.Project.renamedAt() {
 			j.ExperienceName = e.OldName
 		}
 		if j.Status == "SUCCEEDED" && e.temper == flaky && j.luck() < 0.20 {
 			j.Status = "ERROR"
 		}
-		j.reported = j.Status == "SUCCEEDED" && (b.Project.shape.Uniform || i%24 != 5 || b.position%3 != 0)
+		j.reported = j.Status == "SUCCEEDED" && (!b.Project.shape.odd() || i%24 != 5 || b.position%3 != 0)
 		j.judge()
 	}
 }
 
 // jobStatus is the status of the i-th of n jobs, unless it has bad luck.
-func jobStatus(batch string, i, n int) string {
-	switch batch {
+func (b *Batch) jobStatus(i, n int) string {
+	if b.Project.Story != nil && b.position == b.Project.Story.Outage {
+		if i%10 == 3 {
+			return "SUCCEEDED"
+		}
+		return "ERROR"
+	}
+	switch b.Status {
 	case "SUBMITTED":
 		return "SUBMITTED"
 	case "EXPERIENCES_RUNNING":

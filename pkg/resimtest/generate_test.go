@@ -195,7 +195,14 @@ func TestDemoHasAStory(t *testing.T) {
 
 // TestListsAgreeWithDocuments: what the lists of a job and of a batch say is what its document holds.
 func TestListsAgreeWithDocuments(t *testing.T) {
-	d, err := generate(3, Shape{Samples: 9}, nil)
+	for name, shape := range map[string]Shape{"demo": {Samples: 9}, "story": {Samples: 9, Story: true, Suites: 1, Branches: 1}} {
+		t.Run(name, func(t *testing.T) { checkLists(t, shape) })
+	}
+}
+
+func checkLists(t *testing.T, shape Shape) {
+	t.Helper()
+	d, err := generate(3, shape, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,6 +286,7 @@ func TestOddShapes(t *testing.T) {
 		{Projects: 4, Suites: 5, Branches: 5, Batches: 2, Experiences: 2, Tags: 9, Builds: 30, Samples: 2, PageSize: 1000},
 		{Projects: 1, Suites: 1, Branches: 1, Batches: 7, Experiences: 90, Tags: 1, Samples: 1},
 		{Projects: -1, Batches: -1},
+		{Story: true, Uniform: true, Suites: 1, Branches: 1, Batches: 2, Experiences: 1, Builds: 1, Samples: 1},
 	} {
 		s := Start(t, WithShape(shape))
 		c := newClient(t, s)

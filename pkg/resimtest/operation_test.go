@@ -51,6 +51,7 @@ func TestEveryOperationConforms(t *testing.T) {
 		"large pages": {Branches: 1, Batches: 6, Experiences: 12, Samples: 5},
 		"small pages": {Suites: 1, Batches: 6, Experiences: 8, Samples: 5, PageSize: 3, EventMetricsListed: true},
 		"uniform":     {Uniform: true, Batches: 2, Experiences: 3},
+		"story":       {Story: true, Projects: 1, Suites: 1, Branches: 1, Samples: 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := Start(t, WithShape(shape))

@@ -75,6 +75,7 @@ func Open(opts ...Option) (*Server, error) {
 		c.token = fmt.Sprintf("resimtest.%016x%016x", uint64(root.at(ofToken, 1)), uint64(root.at(ofToken, 2)))
 	}
 	s := &Server{data: data, token: c.token, urlLifetime: c.urlLifetime, ledger: newLedger(), closed: make(chan struct{})}
+	s.faults.seed = root
 	s.faults.set(c.faults)
 	if c.prerender && c.urlLifetime == 0 {
 		s.kept = &sync.Map{}

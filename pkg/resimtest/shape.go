@@ -17,6 +17,10 @@ type Shape struct {
 	// every experience once, every build exists. It is meant for benchmarks.
 	Uniform bool
 
+	// Story plants changes with known truth into the first project, see [Story], instead of what is odd. It
+	// brings its own numbers of Batches, Experiences and Builds, and Uniform is without effect.
+	Story bool
+
 	// EventMetricsListed puts the metrics of events into the list of the job's metrics as well. ReSim
 	// does not say whether it does that, so a program must stand both.
 	EventMetricsListed bool
@@ -28,6 +32,9 @@ func (s Shape) filled() Shape {
 		if *field <= 0 {
 			*field = value
 		}
+	}
+	if s.Story {
+		s.Batches, s.Experiences, s.Builds, s.Uniform = storyBatches, storyExperiences, storyBuilds, false
 	}
 	set(&s.Projects, 2)
 	set(&s.Suites, 3)
@@ -43,9 +50,12 @@ func (s Shape) filled() Shape {
 	return s
 }
 
+// odd says whether the data hold what makes programs stumble.
+func (s Shape) odd() bool { return !s.Uniform && !s.Story }
+
 // small is the shape of the projects beside the first one.
 func (s Shape) small() Shape {
-	s.Suites, s.Branches, s.Builds = 1, 1, 1
+	s.Suites, s.Branches, s.Builds, s.Story = 1, 1, 1, false
 	s.Batches, s.Experiences, s.Tags = min(s.Batches, 3), min(s.Experiences, 4), min(s.Tags, 2)
 	return s
 }

@@ -32,6 +32,8 @@ const (
 	ofValue
 	ofLuck
 	ofSeries
+	ofFault
+	ofStory
 )
 
 // at is the point below s with these keys.

@@ -18,6 +18,7 @@ type scalarSpec struct {
 	failing float64 // factor when a test goes wrong
 	shift   float64 // factor after the change in the second half of the report
 	rework  float64 // factor on branches other than the first
+	noise   float64 // relative deviation from test to test in a story
 	whole   bool    // a count
 }
 
@@ -26,32 +27,32 @@ var planning = []metrics.Tag{{Key: "area", Value: "planning"}}
 var jobScalars = []scalarSpec{
 	{
 		name: "Path deviation", unit: "m", description: "Largest distance from the planned path.",
-		limits: metrics.Above(0.18, 0.30), tags: planning, typical: 0.09, failing: 4.2, shift: 1.4, rework: 1,
+		limits: metrics.Above(0.18, 0.30), tags: planning, typical: 0.09, failing: 4.2, shift: 1.4, rework: 1, noise: 0.12,
 	},
 	{
 		name: "Minimum clearance", unit: "m", description: "Smallest distance to any obstacle.",
-		limits: metrics.Below(0.25, 0.12), tags: planning, typical: 0.48, failing: 0.2, shift: 1, rework: 1.05,
+		limits: metrics.Below(0.25, 0.12), tags: planning, typical: 0.48, failing: 0.2, shift: 1, rework: 1.05, noise: 0.08,
 	},
 	{
 		name: "Time to goal", unit: "s", description: "From the order to standing at the goal.",
-		typical: 47, failing: 1.6, shift: 1, rework: 0.97,
+		typical: 47, failing: 1.6, shift: 1, rework: 0.97, noise: 0.06,
 	},
 	{
 		name: "Planner latency p95", unit: "ms", description: "95 % of all planning cycles took at most this long.",
 		limits: metrics.WarnAbove(80), tags: append([]metrics.Tag{{Key: "kind", Value: "performance"}}, planning...),
-		typical: 42, failing: 1.3, shift: 1, rework: 0.8,
+		typical: 42, failing: 1.3, shift: 1, rework: 0.8, noise: 0.012,
 	},
 	{
 		name: "Localization error", unit: "m", description: "Mean distance between estimated and true position.",
-		limits: metrics.Above(0.10, 0.25), typical: 0.04, failing: 1.5, shift: 1, rework: 1,
+		limits: metrics.Above(0.10, 0.25), typical: 0.04, failing: 1.5, shift: 1, rework: 1, noise: 0.1,
 	},
 	{
 		name: "Hard brakes", description: "Number of decelerations above 2.5 m/s².",
-		limits: metrics.WarnAbove(4), typical: 0.9, failing: 3, shift: 1, rework: 1, whole: true,
+		limits: metrics.WarnAbove(4), typical: 0.9, failing: 3, shift: 1, rework: 1, noise: 0.05, whole: true,
 	},
 	{
 		name: "Energy used", unit: "Wh", description: "Taken from the battery over the whole test.",
-		raw: true, typical: 18.5, failing: 1.1, shift: 1, rework: 1,
+		raw: true, typical: 18.5, failing: 1.1, shift: 1, rework: 1, noise: 0.05,
 	},
 }
 
@@ -61,7 +62,9 @@ const (
 	minimumClearance = 1
 	timeToGoal       = 2
 	plannerP95       = 3
+	localization     = 4
 	hardBrakes       = 5
+	energyUsed       = 6
 )
 
 // judge is the status of a value.
@@ -92,11 +95,19 @@ func (j *Job) scalar(k int) (value float64, ok bool) {
 	if k == timeToGoal && wrong == 1 {
 		return 0, false
 	}
-	v := spec.typical * j.Experience.difficulty * (1 + 0.05*j.source().at(ofValue, uint64(k)).normal())
-	v *= 1 + wrong*(spec.failing-1)
+	story, noise := b.Project.Story, 0.05
+	if story != nil {
+		noise = spec.noise
+	}
+	v := spec.typical * j.Experience.difficulty * (1 + noise*j.source().at(ofValue, uint64(k)).normal())
+	if story != nil {
+		v *= story.factor(j, spec.name)
+	} else {
+		v *= 1 + wrong*(spec.failing-1)
+	}
 	if b.rework {
 		v *= spec.rework
-	} else if b.position >= b.Project.shiftAt() {
+	} else if story == nil && b.position >= b.Project.shiftAt() {
 		v *= spec.shift
 	}
 	if spec.whole {
@@ -107,6 +118,12 @@ func (j *Job) scalar(k int) (value float64, ok bool) {
 
 // trouble is how much the robot fails in this test: 0 not at all, 1 wholly.
 func (j *Job) trouble() float64 {
+	if story := j.Batch.Project.Story; story != nil {
+		if story.fails(j) {
+			return 1
+		}
+		return 0
+	}
 	switch {
 	case j.Experience.temper == broken && j.Batch.position >= j.Batch.Project.shape.Batches/2:
 		return 1
@@ -169,7 +186,7 @@ func (b *Batch) scalar(k int) (float64, bool) {
 
 // leavesOut says whether this batch does not report its k-th scalar metric at all.
 func (b *Batch) leavesOut(k int) bool {
-	return !b.Project.shape.Uniform && b.position == 4 && batchScalars[k].name == "Hard brakes per test"
+	return b.Project.shape.odd() && b.position == 4 && batchScalars[k].name == "Hard brakes per test"
 }
 
 func (b *Batch) mean(k int) (float64, bool) {
@@ -194,7 +211,7 @@ func (b *Batch) successRate() (float64, bool) {
 
 // worstLatency is null in one batch, whose metrics stage did not find the planner's log.
 func (b *Batch) worstLatency() (float64, bool) {
-	if !b.Project.shape.Uniform && b.position == 0 {
+	if b.Project.shape.odd() && b.position == 0 {
 		return 0, false
 	}
 	worst := 0.0

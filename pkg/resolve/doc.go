@@ -16,7 +16,7 @@
 //
 // Kept for good are the batches of a report, their metric lists, builds, tags, the sums of
 // [Batch.Scalars], and jobs in a compact form. Metric lists of jobs and the content behind presigned
-// URLs are kept in a cache of bounded size, 32 MiB by default, so a second pass over a large batch may
+// URLs are kept in a cache of bounded size, 16 MiB by default, so a second pass over a large batch may
 // fetch them again. What the API says later of a batch that still runs is not seen.
 //
 // # Order and memory

@@ -132,7 +132,8 @@ func TestSelect(t *testing.T) {
 		"data":   {[]resolve.Select{resolve.DataNamed("battery voltage")}, []string{"data battery voltage"}, []string{"listMetricsDataForJob"}},
 		"events": {[]resolve.Select{resolve.Events()}, eventNames, []string{"listEventsForJob", "listEventMetricsForJob"}},
 		"everything": {
-			[]resolve.Select{resolve.Everything()}, everything,
+			[]resolve.Select{resolve.Everything()},
+			everything,
 			[]string{"listMetricsForJob", "listMetricsDataForJob", "listEventsForJob", "listEventMetricsForJob"},
 		},
 		"nothing": {[]resolve.Select{resolve.MetricsNamed("no such metric"), resolve.DataNamed("no such data")}, nil, []string{"listMetricsForJob", "listMetricsDataForJob"}},
@@ -193,7 +194,7 @@ func TestDownloadFails(t *testing.T) {
 	}{
 		"missing":   {resimtest.Fault{Status: http.StatusNotFound}, resim.ErrNotFound, []string{"download"}},
 		"server":    {resimtest.Fault{Status: http.StatusBadGateway}, resim.ErrServer, []string{"download", "2 attempts"}},
-		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"cannot be read"}},
+		"truncated": {resimtest.Fault{Truncate: true}, resim.ErrAnswer, []string{"download", "cannot be read", "2 attempts"}},
 		"cut":       {resimtest.Fault{Cut: true}, nil, []string{"download", "reading the answer"}},
 		"a page":    {resimtest.Fault{HTML: true}, resim.ErrAnswer, []string{"cannot be read"}},
 		"nameless":  {resimtest.Fault{Body: "\x12\x00"}, resim.ErrAnswer, []string{"no name"}},
@@ -245,6 +246,25 @@ func TestDownloadFails(t *testing.T) {
 				t.Errorf("afterwards: %v", err)
 			}
 		})
+	}
+}
+
+// The first half of every metric and data set is noticed as such, also where it is valid protobuf.
+func TestHalvesAreNoticed(t *testing.T) {
+	s := start(t, resimtest.WithFault(resimtest.Fault{Operation: "download", Truncate: true}))
+	c := connectThrough(t, s, s.Transport())
+	lost := 0
+	for d, err := range openBatch(t, c, good(s), resolve.TolerateLoss()).Documents(t.Context(), resolve.Everything()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id := range contents(t, d.Document) {
+			t.Errorf("%s: half of %s passed for the whole", d.Job, id)
+		}
+		lost += len(d.Losses)
+	}
+	if lost < 100 {
+		t.Errorf("%d losses, want more", lost)
 	}
 }
 

@@ -25,16 +25,13 @@ type contentKey struct{ job, part uuid.UUID }
 func (j *Job) content(ctx context.Context, p part, fresh freshURLs, again bool) (content, error) {
 	g := j.batch.g
 	b, err := get(ctx, g.cache, contentKey{j.id, p.id}, func(ctx context.Context) ([]byte, int64, error) {
-		b, err := g.download(ctx, p.url, g.client.Download)
+		b, err := g.download(ctx, p, p.url, g.client.Download)
 		if errors.Is(err, resim.ErrForbidden) || errors.Is(err, resim.ErrRefused) {
 			var url string
 			if url, err = fresh.of(ctx, p); err == nil {
 				g.account.renewed.Add(1)
-				b, err = g.download(ctx, url, g.client.DownloadNow)
+				b, err = g.download(ctx, p, url, g.client.DownloadNow)
 			}
-		}
-		if err == nil {
-			err = check(p, b)
 		}
 		if err == nil && again {
 			g.account.again.Add(1)
@@ -49,16 +46,17 @@ func (j *Job) content(ctx context.Context, p part, fresh freshURLs, again bool) 
 	return content{loss: loss}, err
 }
 
-func (g *graph) download(ctx context.Context, url string, how func(context.Context, string) ([]byte, error)) ([]byte, error) {
+func (g *graph) download(ctx context.Context, p part, url string, how func(context.Context, string, ...func([]byte) error) ([]byte, error)) ([]byte, error) {
 	if url == "" {
 		return nil, fmt.Errorf("%w: the list has no URL for it", resim.ErrAnswer)
 	}
-	return how(ctx, url)
+	return how(ctx, url, p.check)
 }
 
-// check refuses content that is not what the list promised. A document cut off at an unlucky byte, or
-// an empty one, is valid protobuf; but every metric and data set has a name.
-func check(p part, b []byte) error {
+// check refuses content that is not what the list promised. A document cut off between two fields, or an
+// empty one, is valid protobuf; but every metric has an importance, which comes behind its values, and
+// every data set has elements, which come last.
+func (p part) check(b []byte) error {
 	var of [2][][]byte
 	if p.kind == dataPart {
 		of[1] = [][]byte{b}
@@ -67,19 +65,29 @@ func check(p part, b []byte) error {
 	}
 	doc, err := metrics.UnpackParts(of[0], of[1])
 	if err != nil {
-		return fmt.Errorf("%w: what storage holds cannot be read: %w", resim.ErrAnswer, err)
+		return fmt.Errorf("what storage holds cannot be read: %w", err)
 	}
+	lacks := ""
 	for m := range doc.Metrics() {
-		if m.Name() != "" {
-			return nil
+		switch {
+		case m.Name() == "":
+			lacks = "name"
+		case m.Importance() == 0:
+			lacks = "importance"
 		}
 	}
 	for d := range doc.Data() {
-		if d.Name() != "" {
-			return nil
+		switch {
+		case d.Name() == "":
+			lacks = "name"
+		case d.IsEmpty():
+			lacks = "elements"
 		}
 	}
-	return fmt.Errorf("%w: what storage holds (%d bytes) has no name, so it is not whole", resim.ErrAnswer, len(b))
+	if lacks != "" {
+		return fmt.Errorf("what storage holds (%d bytes) has no %s, so it is not whole", len(b), lacks)
+	}
+	return nil
 }
 
 // freshURLs lists again what a job's old lists had the URLs of: each list once, however many of its

@@ -103,6 +103,9 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 		if err != nil {
 			return nil, err
 		}
+		if all == nil {
+			all = make([]T, 0, 16) // most lists have about that many
+		}
 		all = append(all, v)
 	}
 	return all, nil

@@ -11,7 +11,7 @@ type config struct {
 }
 
 func newConfig(opts []Option) config {
-	c := config{cache: 32 << 20, documents: 24}
+	c := config{cache: 16 << 20, documents: 24}
 	for _, o := range opts {
 		o(&c)
 	}
@@ -24,12 +24,11 @@ func newConfig(opts []Option) config {
 func TolerateLoss() Option { return func(c *config) { c.tolerate = true } }
 
 // WithCache sets how many bytes of jobs' metric lists and of content behind presigned URLs are kept.
-// Default 32 MiB; 0 keeps nothing.
+// Default 16 MiB; 0 keeps nothing.
 func WithCache(bytes int64) Option { return func(c *config) { c.cache = max(0, bytes) } }
 
 // WithLookahead sets how many jobs a loop over documents has under way or ready, the one in use
-// included, and thus how many documents are held at once. Default 24, as many as a client has requests
-// under way by default; at least 1.
+// included, and thus how many documents are held at once. Default 24; at least 1.
 func WithLookahead(n int) Option { return func(c *config) { c.documents = max(1, n) } }
 
 // WithObserver has f called as things are resolved, one call at a time. It must be quick and must not

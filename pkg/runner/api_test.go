@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
@@ -196,6 +197,9 @@ func TestCannotReadWhole(t *testing.T) {
 	}
 }
 
+// hasty is a connection that repeats quickly, if as often as any.
+var hasty = []resim.Option{resim.WithRetry(resim.Retry{Base: time.Millisecond, Cap: 10 * time.Millisecond})}
+
 // So does one that cannot read the storage whole: a refused download, and one that is not what the
 // list promised.
 func TestCannotReadStorage(t *testing.T) {
@@ -216,9 +220,9 @@ func TestCannotReadStorage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := small(t, resimtest.WithFault(fault))
 			in, out := served(t, s, runner.BatchMode)
-			got := run(t, []runner.Compute{documents}, "--inputs", in, "--outputs", out)
-			if got.Status != runner.ExitUnread || !strings.HasPrefix(got.Stderr, `build: 1 of 1 compute functions failed and lost their metrics: "documents": `) {
-				t.Errorf("got %+v", got)
+			_, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, ClientOptions: hasty}, documents)
+			if runner.ExitStatus(err) != runner.ExitUnread || !strings.HasPrefix(err.Error(), `1 of 1 compute functions failed and lost their metrics: "documents": `) {
+				t.Errorf("exit status %d, %v", runner.ExitStatus(err), err)
 			}
 		})
 	}

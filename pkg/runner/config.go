@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
 // Where ReSim puts inputs into a container and expects the outputs.
@@ -24,11 +26,15 @@ type Config struct {
 	Inputs       string        // folder to read; default [DefaultInputs]
 	Outputs      string        // folder to write, which must exist; default [DefaultOutputs]
 	Mode         Mode          // default [Auto]
-	Concurrency  int           // requests at the same time, to the API and to the storage each; default 24
+	Concurrency  int           // requests at the same time, to the API and to the storage each; default 64
 	Timeout      time.Duration // deadline of the run, reading and computing; 0: none
 	TolerateLoss bool          // go on without what cannot be read, and say so in the output; else it is an error
 	AllowHTTP    bool          // permit an API that is neither https nor on this machine
 	Strict       bool          // warnings of the validation fail the run too
+
+	// ClientOptions are further options of the connection: how patiently it repeats, how large an answer
+	// may be, under which name it asks. The fields of this struct count more.
+	ClientOptions []resim.Option
 
 	IDs       func() uuid.UUID  // of metrics and data; default random, see [metrics.SeededIDs]
 	Transport http.RoundTripper // of all requests, for tests; default as in pkg/resim

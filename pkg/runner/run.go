@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -116,7 +117,7 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 }
 
 func (r *run) connect(api apiConfig) (*resim.Client, error) {
-	opts := []resim.Option{resim.WithObserver(r.logExchange)}
+	opts := append(slices.Clip(r.cfg.ClientOptions), resim.WithObserver(r.logExchange))
 	if r.cfg.Concurrency > 0 {
 		opts = append(opts, resim.WithConcurrency(r.cfg.Concurrency))
 	}

@@ -50,6 +50,7 @@ var rooms = []room{
 	{"cmd/metrics/...", []string{"pkg/...", "internal/apispec", "cmd/metrics/..."}},
 	{"examples/...", []string{"pkg/...", "gen/resimapi", "examples/..."}},
 	// outside: tools and what only tests use
+	{"internal/bench", nil},
 	{"internal/golden", nil},
 	{"internal/conformance", nil},
 	{"internal/readme", nil},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/batch"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/job"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/report"
@@ -57,8 +58,8 @@ func Main(ctx context.Context, w World) int {
 	if errors.As(err, &e) {
 		status, advice = e.status, ""
 	}
-	if text := err.Error(); text != "" {
-		fmt.Fprintf(w.Stderr, "metrics: %s%s\n", strings.ReplaceAll(strings.TrimSpace(text), "\n", "; "), advice)
+	if said := err.Error(); said != "" {
+		fmt.Fprintf(w.Stderr, "metrics: %s%s\n", text.Printable(strings.ReplaceAll(strings.TrimSpace(said), "\n", "; ")), advice)
 	}
 	return status
 }

@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +29,8 @@ func newInspect() *cobra.Command {
 		Use:   "inspect FILE",
 		Short: "Show what is in a metrics.binproto file",
 		Long: `inspect shows a file's metrics, events and data. The formats: text, for people; json, the same for
-programs; protojson and prototext, the whole file with every value.`,
+programs, with the values NaN, Infinity and -Infinity as strings; protojson and prototext, the whole
+file with every value. Times and numbers that JSON does not have are for prototext only.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.file, o.out = args[0], cmd.OutOrStdout()
@@ -45,9 +45,12 @@ func (o inspectOptions) run() error {
 	if !slices.Contains([]string{"text", "json", "protojson", "prototext"}, o.format) {
 		return &exit{runner.ExitUsage, fmt.Sprintf("there is no format %q; use text, json, protojson or prototext", o.format)}
 	}
-	content, err := os.ReadFile(o.file)
+	content, err := read(o.file)
 	if err != nil {
 		return &exit{runner.ExitUsage, err.Error()}
+	}
+	if len(content) == 0 {
+		return failed(fmt.Errorf("%s: the file is empty", o.file))
 	}
 	doc, err := metrics.Unpack(content)
 	if err != nil {
@@ -61,7 +64,9 @@ func (o inspectOptions) run() error {
 		b, err = json.MarshalIndent(inspected(doc), "", "  ")
 		b = append(b, '\n')
 	case "protojson":
-		b, err = doc.ProtoJSON()
+		if b, err = doc.ProtoJSON(); err != nil {
+			err = fmt.Errorf("%w; --format prototext shows it", err)
+		}
 	case "prototext":
 		b, err = doc.ProtoText()
 	}
@@ -84,15 +89,31 @@ type inspection struct {
 }
 
 type shownMetric struct {
-	Name       string   `json:"name"`
-	Type       string   `json:"type"`
-	Status     string   `json:"status"`
-	Importance string   `json:"importance"`
-	Hidden     bool     `json:"hidden,omitempty"`
-	Event      bool     `json:"event,omitempty"` // shown within its event only
-	Value      *float64 `json:"value,omitempty"` // of a scalar
-	Unit       string   `json:"unit,omitempty"`
-	Text       string   `json:"text,omitempty"`
+	Name       string  `json:"name"`
+	Type       string  `json:"type"`
+	Status     string  `json:"status"`
+	Importance string  `json:"importance"`
+	Hidden     bool    `json:"hidden,omitempty"`
+	Event      bool    `json:"event,omitempty"` // shown within its event only
+	Value      *number `json:"value,omitempty"` // of a scalar
+	Unit       string  `json:"unit,omitempty"`
+	Text       string  `json:"text,omitempty"`
+}
+
+// number is written as protobuf's JSON has it: as a string if JSON has no such number.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	switch v := float64(n); {
+	case math.IsNaN(v):
+		return []byte(`"NaN"`), nil
+	case math.IsInf(v, 1):
+		return []byte(`"Infinity"`), nil
+	case math.IsInf(v, -1):
+		return []byte(`"-Infinity"`), nil
+	default:
+		return json.Marshal(v)
+	}
 }
 
 type shownEvent struct {
@@ -121,7 +142,7 @@ func inspected(doc *metrics.Document) inspection {
 			Hidden: !m.Displayed(), Event: m.EventMetric(), Unit: m.Unit(),
 		}
 		if v, ok := m.Scalar(); ok {
-			s.Value = &v
+			s.Value = (*number)(&v)
 		}
 		s.Text, _ = m.Text()
 		i.Metrics = append(i.Metrics, s)
@@ -175,10 +196,10 @@ func (m shownMetric) notes() string {
 	var notes []string
 	switch {
 	case m.Value != nil:
-		notes = append(notes, strings.TrimSpace(strconv.FormatFloat(*m.Value, 'g', -1, 64)+" "+m.Unit))
+		notes = append(notes, strings.TrimSpace(strconv.FormatFloat(float64(*m.Value), 'g', -1, 64)+" "+m.Unit))
 	case m.Text != "":
 		line, _, _ := strings.Cut(strings.TrimSpace(m.Text), "\n")
-		notes = append(notes, strings.TrimRight(text.Pad(line, 60), " "))
+		notes = append(notes, text.Cut(line, widestColumn))
 	}
 	if m.Hidden {
 		notes = append(notes, "hidden")
@@ -210,17 +231,28 @@ func (d shownData) notes() string {
 	return strings.Join(notes, ", ")
 }
 
+// Columns are at most that wide on a terminal, and so is what is said of a text; the last one, with notes,
+// may be wider.
+const (
+	widestColumn = 60
+	widestNotes  = 200
+)
+
 // section writes a heading with the number of rows, and the rows in columns.
 func section(b *strings.Builder, title string, rows [][]string) {
 	fmt.Fprintf(b, "\n%s: %d\n", title, len(rows))
 	var widths []int
 	for _, row := range rows {
 		for c, cell := range row {
-			row[c] = strings.Join(strings.Fields(cell), " ")
+			widest := widestColumn
+			if c == len(row)-1 {
+				widest = widestNotes
+			}
+			row[c] = text.Cut(text.Printable(strings.Join(strings.Fields(cell), " ")), widest)
 			if c == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[c] = max(widths[c], utf8.RuneCountInString(row[c]))
+			widths[c] = max(widths[c], text.Width(row[c]))
 		}
 	}
 	for _, row := range rows {

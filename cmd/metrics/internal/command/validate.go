@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
@@ -26,7 +27,8 @@ func newValidate() *cobra.Command {
 		Use:   "validate FILE...",
 		Short: "Say what is wrong with metrics.binproto files",
 		Long: `validate checks files the way ReSim does when they are uploaded and names each finding's rule, place
-and values. Exit status 1 if any file has an error, 2 if one cannot be read.`,
+and values. Exit status 1 if any file has an error or is no metrics.binproto, 2 if one cannot be opened
+or is no file of less than 2 GiB.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files, o.out = args, cmd.OutOrStdout()
@@ -91,7 +93,7 @@ func (o validateOptions) run() error {
 
 func check(file string, strict bool) checked {
 	c := checked{File: file, Findings: []finding{}}
-	content, err := os.ReadFile(file)
+	content, err := read(file)
 	if err != nil {
 		c.Error, c.unreadable = err.Error(), true
 		return c
@@ -127,15 +129,16 @@ func check(file string, strict bool) checked {
 
 // write tells the outcome to people: a line for each finding, and one for the file.
 func (c checked) write(w io.Writer) {
-	for _, f := range c.lines {
-		fmt.Fprintf(w, "%s: %s\n", c.File, f)
-	}
+	lines := c.lines
 	switch {
 	case c.Error != "":
-		fmt.Fprintf(w, "%s: %s\n", c.File, c.Error)
+		lines = append(lines, c.Error)
 	case c.Valid:
-		fmt.Fprintf(w, "%s: valid, %d metrics, overall status %s\n", c.File, c.Metrics, c.Status)
+		lines = append(lines, fmt.Sprintf("valid, %d metrics, overall status %s", c.Metrics, c.Status))
 	default:
-		fmt.Fprintf(w, "%s: not valid\n", c.File)
+		lines = append(lines, "not valid")
+	}
+	for _, line := range lines {
+		fmt.Fprintln(w, text.Printable(c.File+": "+line))
 	}
 }

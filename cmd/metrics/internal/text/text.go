@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 var bars = []rune("▁▂▃▄▅▆▇█")
@@ -75,13 +74,4 @@ func List(counts map[string]int) string {
 		names[i] = fmt.Sprintf("%d %s", counts[name], name)
 	}
 	return strings.Join(names, ", ")
-}
-
-// Pad makes s exactly width characters wide, cutting what is too much.
-func Pad(s string, width int) string {
-	n := utf8.RuneCountInString(s)
-	if n > width {
-		return string([]rune(s)[:width-1]) + "…"
-	}
-	return s + strings.Repeat(" ", width-n)
 }

@@ -39,9 +39,41 @@ func TestCounts(t *testing.T) {
 }
 
 func TestPad(t *testing.T) {
-	for _, test := range []struct{ s, want string }{{"Über", "Über  "}, {"", "      "}, {"Überall", "Übera…"}, {"sixsix", "sixsix"}} {
-		if got := text.Pad(test.s, 6); got != test.want {
-			t.Errorf("%q: %q, want %q", test.s, got, test.want)
+	for _, test := range []struct{ s, want string }{
+		{"Über", "Über  "},
+		{"", "      "},
+		{"Überall", "Übera…"},
+		{"sixsix", "sixsix"},
+		{"速度", "速度  "},
+		{"速度一", "速度一"},
+		{"速度一二", "速度… "}, // half a character is none
+		{"a速度一", "a速度…"},
+		{"🚗🚕", "🚗🚕  "},
+		{"u\u0308berall", "u\u0308bera…"},
+		{"sixsi\u0308x\u0308", "sixsi\u0308x\u0308"},
+	} {
+		got := text.Pad(test.s, 6)
+		if got != test.want || text.Width(got) != 6 {
+			t.Errorf("%q: %q, %d wide, want %q", test.s, got, text.Width(got), test.want)
+		}
+	}
+	if got := text.Pad("", 0) + text.Cut("", 0); got != "" {
+		t.Errorf("no width: %q", got)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                         "",
+		"speed 速度 m/s² u\u0308 \\": "speed 速度 m/s² u\u0308 \\",
+		"a\x1b[2J\ab":              `a\x1b[2J\ab`,
+		"\u009b2J\x7f\x00":         `\u009b2J\x7f\x00`,
+		"\u202eevil\u2066\u200b":   `\u202eevil\u2066\u200b`,
+		"two\r\nlines":             `two\r\nlines`,
+		"\xff\ufffd\xc3":           `\xff�\xc3`,
+	} {
+		if got := text.Printable(s); got != want {
+			t.Errorf("%q: %s, want %s", s, got, want)
 		}
 	}
 }

@@ -1,0 +1,37 @@
+package command
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// largestFile is the size in bytes that no protobuf message reaches.
+const largestFile = 2 << 30
+
+// read is the content of a file, or of a pipe, that may be a metrics.binproto. What has no end or is too
+// large for one is not read to the end.
+func read(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode()&fs.ModeDevice != 0 {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("this is a device, no file")}
+	}
+	tooLarge := &fs.PathError{Op: "read", Path: name, Err: errors.New("it has 2 GiB or more, which no metrics.binproto has")}
+	if info.Mode().IsRegular() && info.Size() >= largestFile {
+		return nil, tooLarge
+	}
+	b, err := io.ReadAll(io.LimitReader(f, largestFile))
+	if len(b) == largestFile {
+		return nil, tooLarge
+	}
+	return b, err
+}
