@@ -79,6 +79,30 @@ func (l Limits) And(more Limits) Limits {
 // IsZero reports whether there are no limits at all.
 func (l Limits) IsZero() bool { return l.warn.isZero() && l.block.isZero() }
 
+// Level is one limit.
+type Level struct {
+	Value  float64
+	Status Status // of values beyond it: [FailWarn] or [FailBlock]
+	Upper  bool   // values above it are beyond, else those below
+}
+
+// Levels are the single limits: those that warn first, of each the upper one first.
+func (l Limits) Levels() []Level {
+	var all []Level
+	for _, side := range []struct {
+		bounds
+		status Status
+	}{{l.warn, FailWarn}, {l.block, FailBlock}} {
+		if side.hasAbove {
+			all = append(all, Level{side.above, side.status, true})
+		}
+		if side.hasBelow {
+			all = append(all, Level{side.below, side.status, false})
+		}
+	}
+	return all
+}
+
 // Judge is the status of one value: [FailBlock] or [FailWarn] where it crosses a limit, else
 // [Passed]. Without limits, and for NaN, it is [NotApplicable].
 func (l Limits) Judge(v float64) Status {

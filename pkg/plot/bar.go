@@ -3,6 +3,7 @@ package plot
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Bar is a bar for each coordinate. Several Bars of a figure stand side by side, or upon one another
@@ -12,19 +13,41 @@ type Bar struct {
 	X     Coordinates
 	Y     []float64 // as many as X; NaN leaves a gap
 	Color string    // default: the palette's for the trace's position
+
+	Hatched []bool // which bars are hatched; none, or one for each
 }
 
 func (b Bar) trace(position int) (any, error) {
 	if err := checkXY("a bar chart", b.X, len(b.Y)); err != nil {
 		return nil, err
 	}
+	if len(b.Hatched) != 0 && len(b.Hatched) != len(b.Y) {
+		return nil, fmt.Errorf("hatching of %d bars for %d", len(b.Hatched), len(b.Y))
+	}
+	marker := struct {
+		Color   string   `json:"color"`
+		Pattern *pattern `json:"pattern,omitempty"`
+	}{Color: colorOr(b.Color, position)}
+	if slices.Contains(b.Hatched, true) {
+		marker.Pattern = &pattern{make([]string, len(b.Hatched))}
+		for i, hatched := range b.Hatched {
+			if hatched {
+				marker.Pattern.Shapes[i] = "/"
+			}
+		}
+	}
 	return struct {
 		Type   string      `json:"type"`
 		Name   string      `json:"name,omitempty"`
 		X      Coordinates `json:"x"`
 		Y      Numbers     `json:"y"`
-		Marker colored     `json:"marker"`
-	}{"bar", b.Name, b.X, b.Y, colored{colorOr(b.Color, position)}}, nil
+		Marker any         `json:"marker"`
+	}{"bar", b.Name, b.X, b.Y, marker}, nil
+}
+
+// pattern is how Plotly takes hatching, "" for a plain bar.
+type pattern struct {
+	Shapes []string `json:"shape"`
 }
 
 // Pie is shares of a whole.

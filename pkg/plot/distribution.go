@@ -83,7 +83,8 @@ func (h Histogram) trace(position int) (any, error) {
 	return trace, nil
 }
 
-// HeatMap is a colored cell for each coordinate of X and Y.
+// HeatMap is a colored cell for each coordinate of X and Y. Rows with Labels stand from the top, others from
+// the bottom as numbers do.
 type HeatMap struct {
 	X, Y   Coordinates
 	Z      [][]float64 // a row for each Y, with a value for each X; NaN leaves the cell empty
@@ -91,6 +92,13 @@ type HeatMap struct {
 	Colors []Stop      // from 0 to 1, ascending; none: Plotly's own
 	Low    float64     // the value of the first color; with High 0 too: the least value there is
 	High   float64     // the value of the last color
+	Legend []Tick      // what is written beside the scale of colors; none: numbers
+}
+
+// Tick is a value on a scale and what is written there.
+type Tick struct {
+	At   float64
+	Text string
 }
 
 // Stop is a place on a color scale.
@@ -137,6 +145,13 @@ func (h HeatMap) trace(int) (any, error) {
 			scale[i] = [2]any{s.At, s.Color}
 		}
 		trace["colorscale"] = scale
+	}
+	if h.Legend != nil {
+		values, texts := make(Numbers, len(h.Legend)), make([]string, len(h.Legend))
+		for i, tick := range h.Legend {
+			values[i], texts[i] = tick.At, tick.Text
+		}
+		trace["colorbar"] = map[string]any{"tickvals": values, "ticktext": texts}
 	}
 	return trace, nil
 }

@@ -14,11 +14,15 @@ type Figure struct {
 	HideLegend   bool   // Plotly shows one as soon as there are two traces
 	Stacked      bool   // bars upon one another instead of side by side
 
+	Columns     Labels  // all labels of the x axis, in order; none: those of the traces, as they come
+	YLow, YHigh float64 // what the y axis shows; both 0: what the traces need
+	Marks       []Mark
+
 	legendOnTop bool
 }
 
-// Trace is one series of a figure: a [Scatter], [Bar], [Box], [Violin], [Histogram], [HeatMap], [Pie] or
-// [Table]. For states over time see [Timeline].
+// Trace is one series of a figure: a [Scatter], [Band], [Bar], [Box], [Boxes], [Violin], [Histogram],
+// [HeatMap], [Pie] or [Table]. For states over time see [Timeline].
 type Trace interface {
 	// trace is the object Plotly knows, or what is wrong with it.
 	trace(position int) (any, error)
@@ -39,10 +43,24 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 			return nil, fmt.Errorf("trace %d: %w", i, err)
 		}
 	}
+	l := f.layout()
+	for i, m := range f.Marks {
+		if m == nil {
+			return nil, fmt.Errorf("mark %d is nil", i)
+		}
+		s, text, err := m.mark()
+		if err != nil {
+			return nil, fmt.Errorf("mark %d: %w", i, err)
+		}
+		l.Shapes = append(l.Shapes, s)
+		if text != nil {
+			l.Annotations = append(l.Annotations, *text)
+		}
+	}
 	return json.Marshal(struct {
 		Data   []any  `json:"data"`
 		Layout layout `json:"layout"`
-	}{data, f.layout()})
+	}{data, l})
 }
 
 // layout is ReSim's look.
@@ -58,6 +76,9 @@ type layout struct {
 	ShowLegend *bool   `json:"showlegend,omitempty"`
 	Legend     *legend `json:"legend,omitempty"`
 	BarMode    string  `json:"barmode,omitempty"`
+
+	Shapes      []shape      `json:"shapes,omitempty"`
+	Annotations []annotation `json:"annotations,omitempty"`
 }
 
 type legend struct {
@@ -94,7 +115,17 @@ type axis struct {
 	TickWidth float64 `json:"tickwidth"`
 	Automatic bool    `json:"automargin"`
 	Title     *title  `json:"title,omitempty"`
+
+	Type       string    `json:"type,omitempty"`
+	Order      string    `json:"categoryorder,omitempty"`
+	Categories Labels    `json:"categoryarray,omitempty"`
+	Range      []float64 `json:"range,omitempty"`
+	AutoRange  string    `json:"autorange,omitempty"`
 }
+
+// category is the type of an axis of Labels. Without it Plotly takes labels that look like numbers or dates
+// for such.
+const category = "category"
 
 type title struct {
 	Text string `json:"text"`
@@ -115,6 +146,21 @@ func (f Figure) layout() layout {
 		XAxis:   newAxis(f.XAxis), YAxis: newAxis(f.YAxis),
 		Height: f.Height,
 	}
+	for _, t := range f.Traces {
+		x, y := axes(t)
+		if _, ok := x.(Labels); ok {
+			l.XAxis.Type = category
+		}
+		if _, ok := y.(Labels); ok {
+			l.YAxis.Type, l.YAxis.AutoRange = category, "reversed"
+		}
+	}
+	if len(f.Columns) > 0 {
+		l.XAxis.Type, l.XAxis.Order, l.XAxis.Categories = category, "array", f.Columns
+	}
+	if f.YLow != 0 || f.YHigh != 0 {
+		l.YAxis.Range = []float64{f.YLow, f.YHigh}
+	}
 	if f.HideLegend {
 		l.ShowLegend = new(bool)
 	}
@@ -125,6 +171,27 @@ func (f Figure) layout() layout {
 		l.Legend = &legend{"h", 0.5, 1.02, "center", "bottom"}
 	}
 	return l
+}
+
+// axes are the coordinates of a trace; nil if it has none.
+func axes(t Trace) (x, y Coordinates) {
+	switch t := t.(type) {
+	case Scatter:
+		return t.X, nil
+	case Band:
+		return t.X, nil
+	case Bar:
+		return t.X, nil
+	case Box:
+		return t.X, nil
+	case Boxes:
+		return t.X, nil
+	case Violin:
+		return t.X, nil
+	case HeatMap:
+		return t.X, t.Y
+	}
+	return nil, nil
 }
 
 // newAxis has invisible ticks: they keep labels off the axis.

@@ -11,6 +11,14 @@ const (
 	Markers         Mode = "markers"
 )
 
+// Dash is how a line is drawn that is not solid.
+type Dash string
+
+const (
+	Dotted Dash = "dot"
+	Dashed Dash = "dash"
+)
+
 // Scatter is points, joined by lines or not.
 type Scatter struct {
 	Name  string      // in the legend
@@ -19,6 +27,10 @@ type Scatter struct {
 	Text  []string    // shown when the pointer is over a point; none, or one for each
 	Mode  Mode        // default LinesAndMarkers
 	Color string      // default: the palette's for the trace's position
+
+	Dash     Dash   // default: a solid line
+	Symbol   string // of the points, in Plotly's words, "diamond" for example; default: a dot
+	ShowText bool   // write each Text beside its point too
 }
 
 func (s Scatter) trace(position int) (any, error) {
@@ -31,7 +43,12 @@ func (s Scatter) trace(position int) (any, error) {
 	if s.Mode == "" {
 		s.Mode = LinesAndMarkers
 	}
-	color := colored{colorOr(s.Color, position)}
+	color := colorOr(s.Color, position)
+	mode := s.Mode
+	var place string
+	if s.ShowText && len(s.Text) > 0 {
+		mode, place = mode+"+text", "top center"
+	}
 	return struct {
 		Type   string      `json:"type"`
 		Name   string      `json:"name,omitempty"`
@@ -39,7 +56,20 @@ func (s Scatter) trace(position int) (any, error) {
 		X      Coordinates `json:"x"`
 		Y      Numbers     `json:"y"`
 		Text   []string    `json:"text,omitempty"`
-		Line   colored     `json:"line"`
-		Marker colored     `json:"marker"`
-	}{"scatter", s.Name, s.Mode, s.X, s.Y, s.Text, color, color}, nil
+		Place  string      `json:"textposition,omitempty"`
+		Line   dashed      `json:"line"`
+		Marker symbol      `json:"marker"`
+	}{"scatter", s.Name, mode, s.X, s.Y, s.Text, place, dashed{color, s.Dash}, symbol{color, s.Symbol}}, nil
 }
+
+// dashed is how Plotly takes the look of a line, symbol that of a marker.
+type (
+	dashed struct {
+		Color string `json:"color"`
+		Dash  Dash   `json:"dash,omitempty"`
+	}
+	symbol struct {
+		Color  string `json:"color"`
+		Symbol string `json:"symbol,omitempty"`
+	}
+)

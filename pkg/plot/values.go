@@ -10,6 +10,7 @@ import (
 // Coordinates are the positions of points on the x axis: [Numbers], [Times] or [Labels].
 type Coordinates interface {
 	len() int
+	at(position int) any // as it is marshalled
 }
 
 // Numbers are coordinates on an axis of numbers. NaN and the infinities become null.
@@ -25,6 +26,28 @@ func (n Numbers) len() int { return len(n) }
 func (t Times) len() int   { return len(t) }
 func (l Labels) len() int  { return len(l) }
 
+func (n Numbers) at(i int) any {
+	if !finite(n[i]) {
+		return nil
+	}
+	return n[i]
+}
+
+func (t Times) at(i int) any {
+	if t[i].IsZero() {
+		return nil
+	}
+	return t[i].UTC().Format(timeLayout)
+}
+
+func (l Labels) at(i int) any { return l[i] }
+
+const timeLayout = "2006-01-02T15:04:05.999999Z07:00"
+
+var nan = math.NaN()
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 // MarshalJSON writes null for what JSON cannot hold.
 func (n Numbers) MarshalJSON() ([]byte, error) {
 	b := make([]byte, 0, 8*len(n)+2)
@@ -33,7 +56,7 @@ func (n Numbers) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if !finite(v) {
 			b = append(b, "null"...)
 			continue
 		}
@@ -47,7 +70,7 @@ func (t Times) MarshalJSON() ([]byte, error) {
 	texts := make([]*string, len(t))
 	for i, v := range t {
 		if !v.IsZero() {
-			s := v.UTC().Format("2006-01-02T15:04:05.999999Z07:00")
+			s := v.UTC().Format(timeLayout)
 			texts[i] = &s
 		}
 	}

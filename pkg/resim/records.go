@@ -76,6 +76,7 @@ type Batch struct {
 	LastUpdated                                                 time.Time // zero if not said
 	TotalJobs                                                   int       // 0 if not said
 	JobCounts                                                   JobCounts
+	Judgements                                                  JudgementCounts
 	ExecutionErrors                                             []ExecutionError
 }
 
@@ -88,6 +89,17 @@ type JobCounts struct {
 	Succeeded      int `json:"succeeded"`
 	Error          int `json:"error"`
 	Cancelled      int `json:"cancelled"`
+}
+
+// JudgementCounts is how many jobs of a batch were judged how by their metrics. All are 0 if the API does not
+// say.
+type JudgementCounts struct {
+	Passed           int `json:"passed"`
+	FailWarn         int `json:"failWarn"`
+	FailBlock        int `json:"failBlock"`
+	NotApplicable    int `json:"notApplicable"`
+	Raw              int `json:"raw"`
+	NoStatusReported int `json:"noStatusReported"`
 }
 
 func (b Batch) id() uuid.UUID { return b.ID }
@@ -110,6 +122,7 @@ type wireBatch struct {
 	LastUpdated          moment           `json:"lastUpdatedTimestamp"`
 	TotalJobs            int              `json:"totalJobs"`
 	JobCounts            JobCounts        `json:"jobStatusCounts"`
+	Judgements           JudgementCounts  `json:"jobMetricsStatusCounts"`
 	ExecutionErrors      []ExecutionError `json:"executionErrors"`
 }
 
@@ -123,7 +136,7 @@ func (w wireBatch) record() (Batch, error) {
 		Name: w.Name, TestSuiteRevision: w.TestSuiteRevision, Status: BatchStatus(w.Status),
 		BatchMetricsStatus: w.BatchMetricsStatus, JobsMetricsStatus: w.JobsMetricsStatus, OverallMetricsStatus: w.OverallMetricsStatus,
 		Created: time.Time(w.Created), LastUpdated: time.Time(w.LastUpdated),
-		TotalJobs: w.TotalJobs, JobCounts: w.JobCounts, ExecutionErrors: w.ExecutionErrors,
+		TotalJobs: w.TotalJobs, JobCounts: w.JobCounts, Judgements: w.Judgements, ExecutionErrors: w.ExecutionErrors,
 	}, nil
 }
 

@@ -83,7 +83,7 @@ func TestBatchRecord(t *testing.T) {
 	nulls := `{"batchID": "33333333-3333-4333-8333-333333333333", "status": "SUCCEEDED", "creationTimestamp": "2026-03-02T00:00:00Z",
 		"projectID": null, "buildID": null, "branchID": null, "systemID": null, "testSuiteID": null, "metricsBuildID": null,
 		"friendlyName": null, "testSuiteRevision": null, "batchMetricsStatus": null, "jobsMetricsStatus": null,
-		"overallMetricsStatus": null, "lastUpdatedTimestamp": null, "totalJobs": null, "jobStatusCounts": null,
+		"overallMetricsStatus": null, "lastUpdatedTimestamp": null, "totalJobs": null, "jobStatusCounts": null, "jobMetricsStatusCounts": null,
 		"executionErrors": null, "runnerType": null, "labelledBuilds": null, "priority": null}`
 	for _, body := range []string{aBatch, nulls} {
 		if diff := cmp.Diff(least, answered(t, body, ask)); diff != "" {
@@ -97,6 +97,7 @@ func TestBatchRecord(t *testing.T) {
 		"status": "ERROR", "batchMetricsStatus": "PASSED", "jobsMetricsStatus": "FAIL_BLOCK", "overallMetricsStatus": "FAIL_BLOCK",
 		"creationTimestamp": "2026-03-02T00:00:00Z", "lastUpdatedTimestamp": "2026-03-02T01:00:00Z", "totalJobs": 21,
 		"jobStatusCounts": {"cancelled": 1, "error": 2, "metricsQueued": 3, "metricsRunning": 4, "running": 5, "submitted": 6, "succeeded": 0},
+		"jobMetricsStatusCounts": {"failBlock": 7, "failWarn": 8, "noStatusReported": 9, "notApplicable": 10, "passed": 11, "raw": 12},
 		"executionErrors": [{"errorCode": "OOM", "errorText": "out of memory", "exitCode": null}, {"errorCode": "LOST"}],
 		"runnerType": "CLOUD", "labelledBuilds": [], "priority": 3}`
 	want := resim.Batch{
@@ -105,6 +106,7 @@ func TestBatchRecord(t *testing.T) {
 		JobsMetricsStatus: resim.StatusFailBlock, OverallMetricsStatus: resim.StatusFailBlock,
 		Created: at("2026-03-02T00:00:00Z"), LastUpdated: at("2026-03-02T01:00:00Z"), TotalJobs: 21,
 		JobCounts:       resim.JobCounts{Cancelled: 1, Error: 2, MetricsQueued: 3, MetricsRunning: 4, Running: 5, Submitted: 6},
+		Judgements:      resim.JudgementCounts{FailBlock: 7, FailWarn: 8, NoStatusReported: 9, NotApplicable: 10, Passed: 11, Raw: 12},
 		ExecutionErrors: []resim.ExecutionError{{Code: "OOM", Text: "out of memory"}, {Code: "LOST"}},
 	}
 	if diff := cmp.Diff(want, answered(t, full, ask)); diff != "" {

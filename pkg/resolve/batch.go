@@ -35,6 +35,9 @@ func (b *Batch) Info() resim.Batch { return b.info }
 // Project is the project the batch belongs to.
 func (b *Batch) Project() uuid.UUID { return b.g.project }
 
+// Client is the connection that the batch is read over.
+func (b *Batch) Client() *resim.Client { return b.g.client }
+
 // Report is the report the batch was found by, nil in batch mode.
 func (b *Batch) Report() *Report { return b.report }
 

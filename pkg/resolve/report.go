@@ -35,6 +35,9 @@ func (r *Report) Info() resim.Report { return r.info }
 // Project is the project the report belongs to.
 func (r *Report) Project() uuid.UUID { return r.g.project }
 
+// Client is the connection that the report is read over.
+func (r *Report) Client() *resim.Client { return r.g.client }
+
 // Losses is what was left out so far, of the report and all its batches; see [TolerateLoss].
 func (r *Report) Losses() []Loss {
 	return r.g.account.losses(func(l Loss) bool { return l.Tolerated })

@@ -23,6 +23,7 @@ type Command struct {
 	Stdout    io.Writer                        // the summary; default discarded
 	Stderr    io.Writer                        // everything else; default discarded
 	Computes  []Compute
+	Notes     []string // logged first, such as which settings are in use
 
 	// Flags, if set, adds the caller's own flags, which get environment variables like the others. The
 	// function it returns is called when all are parsed, and may still change the Command; its error
@@ -123,6 +124,9 @@ func (c Command) run(ctx context.Context, s *settings) int {
 		cfg.Progress, cfg.ProgressEvery = func(p Progress) { line.set(p.String()) }, statusLineEvery
 	}
 	cfg.Log = newLog(stderr, s.format, line != nil, s.logLevel)
+	for _, note := range c.Notes {
+		cfg.Log.Info(note)
+	}
 	if line == nil {
 		cfg.Progress = func(p Progress) { logProgress(cfg.Log, p) }
 	}

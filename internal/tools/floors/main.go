@@ -41,6 +41,8 @@ var rooms = []room{
 	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
+	{"pkg/builtin/internal/wording", nil},
+	{"pkg/builtin/internal/charts", []string{"pkg/metrics", "pkg/plot", "internal/stats", "pkg/builtin/internal/wording"}},
 	{"pkg/builtin/job", builtin},
 	{"pkg/builtin/batch", builtin},
 	{"pkg/builtin/report", builtin},
@@ -57,7 +59,7 @@ var rooms = []room{
 	{"api", nil},
 }
 
-var builtin = []string{"pkg/builtin/settings", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
+var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
 
 type room struct {
 	name string

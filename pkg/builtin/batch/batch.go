@@ -2,130 +2,122 @@
 //
 //	runner.Main(batch.Default())
 //
-// They count the tests by status and sum up every scalar metric of the tests. The means are written
-// as hidden scalars, so that a report can follow them without asking for a single test.
+// They say how the tests ended and which are the worst, sum up every scalar metric of the tests, and
+// compare the batch with the one before it of the same suite and branch. Means, medians, quantiles and worst
+// values are hidden scalars with names that stay the same, so that a report can follow them without asking
+// for a single test.
+//
+// What is shown, left out, weighed and judged is for [settings.Settings] to say. What is not shown is not
+// fetched. Without gates nothing is judged, and all statuses are NOT_APPLICABLE.
 package batch
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 
-	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
-	"github.com/resim-contrib/metrics-go/pkg/plot"
-	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
-// Default writes "Tests" (a text), "Pass rate" (a scalar), a hidden scalar "Tests <STATUS>" for each
-// status and, of the tests' scalar metrics, "Scalar metrics" (a table) and a hidden scalar
-// "<metric> (mean)", "(min)" and "(max)" each.
-func Default() runner.Compute {
-	return runner.Batch("batch", compute)
-}
-
-// shown are the statuses that say how a test ended.
-var shown = []resim.ConflatedStatus{resim.ConflatedPassed, resim.ConflatedWarning, resim.ConflatedBlocker, resim.ConflatedError, resim.ConflatedCancelled}
-
-func compute(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
-	if err := addStatuses(ctx, b, w); err != nil {
-		return err
-	}
-	return addScalars(ctx, b, w)
-}
-
-// addStatuses counts the tests. The pass rate is the share of PASSED among those that came to a
-// result, so it is missing where none did.
-func addStatuses(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
-	counts := map[resim.ConflatedStatus]int{}
-	total := 0
-	for job, err := range b.Jobs(ctx) {
+// Default writes the items that [Keys] lists. Of every scalar metric of the tests it writes the hidden scalars
+// "<metric> (mean)", "(median)", and if limits on one side say which direction is the worse one, "(p95)" or
+// "(p5)", and "(worst)"; else "(p5)", "(p95)", "(min)" and "(max)". A metric with several units is one for
+// each, "<metric> [<unit>]".
+func Default(opts ...Option) runner.Compute {
+	s := newSettings(opts)
+	return runner.Batch("batch", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
+		l, err := fetch(ctx, b, s, needs(s))
 		if err != nil {
 			return err
 		}
-		counts[job.Info().Conflated]++
-		total++
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "**%s**: %d tests\n\n", name(b.Info()), total)
-	rest := total
-	for _, s := range shown {
-		rest -= counts[s]
-		fmt.Fprintf(&text, "- %s: %d\n", s, counts[s])
-		w.Add("Tests "+string(s), metrics.Scalar{Value: float64(counts[s])}, metrics.Hidden)
-	}
-	if rest > 0 {
-		fmt.Fprintf(&text, "- not finished: %d\n", rest)
-	}
-	w.Add("Tests", metrics.Text(text.String()), metrics.Critical)
-
-	decided := total - rest - counts[resim.ConflatedCancelled]
-	if decided > 0 {
-		passed := counts[resim.ConflatedPassed]
-		low, high := stats.Wilson(passed, decided)
-		w.Add("Pass rate", metrics.Scalar{Value: 100 * float64(passed) / float64(decided), Unit: "%"}, metrics.High,
-			metrics.Describe(fmt.Sprintf("%d of the %d tests that came to a result passed; 95 %% interval %.1f to %.1f %%.",
-				passed, decided, 100*low, 100*high)))
-	}
-	return nil
+		l.write(w)
+		return nil
+	})
 }
 
-// addScalars sums up each scalar metric of the tests, in one pass over them.
-func addScalars(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
-	scalars, err := b.Scalars(ctx)
-	if err != nil {
-		return err
+// need is what has to be fetched besides the list of the jobs.
+type need struct{ metrics, tags, previous, previousMetrics, events, series bool }
+
+func (n need) and(m need) need {
+	return need{
+		n.metrics || m.metrics, n.tags || m.tags, n.previous || m.previous, n.previousMetrics || m.previousMetrics,
+		n.events || m.events, n.series || m.series,
 	}
-	units := map[string]int{}
-	for _, a := range scalars {
-		units[a.Name]++
-	}
-	table := plot.Table{Header: []string{"Metric", "Unit", "Tests", "Missing", "Mean", "Min", "in", "Max", "in"}}
-	for _, a := range scalars {
-		if a.N == 0 {
-			continue
-		}
-		table.Rows = append(table.Rows, []string{
-			a.Name, a.Unit, strconv.Itoa(a.N), strconv.Itoa(a.Missing + a.Lost),
-			number(a.Mean), number(a.Min), a.MinJob.ExperienceName, number(a.Max), a.MaxJob.ExperienceName,
-		})
-		title := a.Name
-		if units[a.Name] > 1 { // values of different units are different metrics
-			title += " [" + a.Unit + "]"
-		}
-		describe := metrics.Describe(over(a))
-		for _, s := range []struct {
-			what  string
-			value float64
-		}{{"mean", a.Mean}, {"min", a.Min}, {"max", a.Max}} {
-			w.Add(title+" ("+s.what+")", metrics.Scalar{Value: s.value, Unit: a.Unit}, metrics.Hidden, describe)
-		}
-	}
-	if len(table.Rows) > 0 {
-		w.Add("Scalar metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High,
-			metrics.Describe("Each scalar metric of the tests: in how many of them, and its spread."))
-	}
-	return nil
 }
 
-// over says how many tests a number stands for, and how many it lacks.
-func over(a resolve.Aggregate) string {
-	text := fmt.Sprintf("Over %d tests; %d had none", a.N, a.Missing)
-	if a.Lost > 0 {
-		text += fmt.Sprintf(", %d could not be read", a.Lost)
-	}
-	return text + "."
+// item is something that can be shown.
+type item struct {
+	key   string
+	need  need
+	gates []settings.Kind // whose verdict it shows
+	add   func(*look, *metrics.Writer)
 }
 
-func number(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+// items are the metrics of a batch, the most useful first.
+var items = []item{
+	{"summary", need{metrics: true, previous: true}, nil, (*look).addSummary},
+	{"headlines", need{}, []settings.Kind{settings.PassRateBelow}, (*look).addHeadlines},
+	{"test-metrics", need{metrics: true}, nil, (*look).addScalars},
+	{"distributions", need{metrics: true}, nil, (*look).addDistributions},
+	{"worst-tests", need{metrics: true}, nil, (*look).addWorst},
+	{"tags", need{metrics: true, tags: true}, nil, (*look).addTags},
+	{"which-metric", need{metrics: true}, nil, (*look).addMatrix},
+	{"series", need{series: true}, nil, (*look).addSeries},
+	{"previous-batch", need{metrics: true, previous: true, previousMetrics: true}, []settings.Kind{settings.NewlyFailing, settings.MetricWorse}, (*look).addPrevious},
+	{"events", need{events: true}, nil, (*look).addEvents},
+	{"errors", need{}, nil, (*look).addErrors},
+	{"duration", need{}, nil, (*look).addDuration},
+}
 
-// name is what people call the batch.
-func name(b resim.Batch) string {
-	if b.Name != "" {
-		return b.Name
+// Keys are what [settings.Settings.Show] can name, in the order of the metrics:
+//
+//	summary         the batch in twelve lines
+//	headlines       how many tests passed, failed and so on
+//	test-metrics    each scalar metric of the tests: a table, and the scalars that reports follow
+//	distributions   a chart of each
+//	worst-tests     the tests that failed or came closest to it
+//	tags            the pass rate of the experiences of each tag
+//	which-metric    which metrics fail how often
+//	series          the series that the settings name, over all tests
+//	previous-batch  what changed since the batch before of the same suite and branch
+//	events          which events there were how often
+//	errors          errors of the execution by their code
+//	duration        how long tests took
+//
+// What shows the verdict of a gate is shown in any case.
+func Keys() []string {
+	keys := make([]string, len(items))
+	for i, it := range items {
+		keys[i] = it.key
 	}
-	return "Batch " + b.ID.String()
+	return keys
+}
+
+func (it item) shown(s settings.Settings) bool {
+	return s.Shows(it.key) || slices.ContainsFunc(it.gates, s.Gated)
+}
+
+// needs is what has to be fetched for the items that are shown.
+func needs(s settings.Settings) need {
+	var n need
+	for _, it := range items {
+		if it.shown(s) {
+			n = n.and(it.need)
+		}
+	}
+	n.series = n.series && len(s.Series) > 0
+	n.tags = n.tags || len(s.Ignore.Tags) > 0 ||
+		slices.ContainsFunc(s.Gates, func(g settings.Gate) bool { return len(g.Tags) > 0 }) ||
+		slices.ContainsFunc(s.Weights, func(w settings.Weight) bool { return w.Tag != "" })
+	return n
+}
+
+func (l *look) write(w *metrics.Writer) {
+	for _, it := range items {
+		if it.shown(l.settings) {
+			it.add(l, w)
+		}
+	}
 }

@@ -22,7 +22,8 @@ import (
 
 // Default writes "Inputs" (a text), "Input files" and "Input size" (hidden scalars, so that a report
 // can follow them) and, if there are files, "Largest input files" (a table).
-func Default() runner.Compute {
+func Default(opts ...Option) runner.Compute {
+	_ = newSettings(opts)
 	return runner.Job("inputs", inputs)
 }
 

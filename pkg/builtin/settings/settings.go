@@ -1,7 +1,3 @@
-// Package settings is what a team can set of the built-in metrics: what counts, what is shown, and the
-// gates that turn a finding into a status. The same settings, and the same file, serve all modes.
-//
-//	runner.Main(report.Default(report.With(s)), batch.Default(batch.With(s)), job.Default(job.With(s)))
 package settings
 
 import (
@@ -12,16 +8,17 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
-// Settings are what can be set. Make them with [Default] or [Load].
+// Settings are what can be set. Make them with [Default], [Load] or [Parse].
 type Settings struct {
 	Level          float64                 // of significance, of all tests together; default 0.05
 	MinimumBatches int                     // before a report says that something changed; default 8
 	Failing        []resim.ConflatedStatus // statuses that count as hard failures; default BLOCKER and ERROR
 	Requests       int                     // that a report may spend on tests' metrics, newest batches first; default 20,000
-	Show           []string                // keys of the items to show; none: all
+	Show           []string                // keys of the items to show, see [Items]; none: all
 	Ignore         Ignore
 	Weights        []Weight
 	Limits         []Limit
+	Series         []Series // that a batch puts together over its tests; default none
 	Gates          []Gate
 }
 
@@ -44,6 +41,12 @@ type Weight struct {
 type Limit struct {
 	Metric string // * stands for any text
 	Limits metrics.Limits
+}
+
+// Series is a data set of doubles that tests have, to be put together over a batch.
+type Series struct {
+	Data    string // its name
+	PerTest bool   // every test counts the same; else every sample does, and long tests weigh more
 }
 
 // Kind is what a [Gate] looks for.
@@ -135,11 +138,14 @@ type Found struct {
 	Share      float64 // MetricWorse: worse by this share of what it was; PassRateBelow: the pass rate
 }
 
+// Concerns reports whether the gate is about the tests of an experience.
+func (g Gate) Concerns(experience string, tags []string) bool {
+	return (len(g.Experiences) == 0 || fits(g.Experiences, experience)) && (len(g.Tags) == 0 || fitsAny(g.Tags, tags))
+}
+
 func (g Gate) holds(f Found) bool {
 	switch {
-	case len(g.Metrics) > 0 && !fits(g.Metrics, f.Metric),
-		len(g.Experiences) > 0 && !fits(g.Experiences, f.Experience),
-		len(g.Tags) > 0 && !fitsAny(g.Tags, f.Tags):
+	case len(g.Metrics) > 0 && !fits(g.Metrics, f.Metric), !g.Concerns(f.Experience, f.Tags):
 		return false
 	case g.Kind == MetricWorse:
 		return f.Share > g.By

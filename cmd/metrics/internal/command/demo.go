@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
@@ -83,7 +84,7 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 		return failed(err)
 	}
 	server.ResetRequests()
-	result, err := runner.Run(ctx, runner.Config{Inputs: inputs, Outputs: outputs}, builtins()...)
+	result, err := runner.Run(ctx, runner.Config{Inputs: inputs, Outputs: outputs}, builtins(settings.Default())...)
 	if err != nil {
 		return &exit{runner.ExitStatus(err), fmt.Sprintf("%s mode: %v", mode, err)}
 	}

@@ -1,0 +1,130 @@
+package batch
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+)
+
+// verdict is what the gates of a kind say, and why. Without a gate of the kind it is NotApplicable and has no
+// reason.
+type verdict struct {
+	status metrics.Status
+	why    string
+}
+
+// says puts the reason before a description.
+func (v verdict) says(description string) metrics.Option {
+	if v.why != "" {
+		description = v.why + " " + description
+	}
+	return metrics.Describe(description)
+}
+
+// gated are the kinds of gates that a batch has, in the order in which they are told.
+var gated = []settings.Kind{settings.PassRateBelow, settings.NewlyFailing, settings.MetricWorse}
+
+func (l *look) verdict(kind settings.Kind) verdict {
+	switch {
+	case !l.settings.Gated(kind):
+		return verdict{status: metrics.NotApplicable}
+	case kind == settings.PassRateBelow:
+		return l.judgePassRate()
+	case l.previous == nil:
+		return verdict{metrics.NotApplicable, fmt.Sprintf("Gate %q: there is no batch before to compare with.", kind)}
+	case kind == settings.NewlyFailing:
+		return l.judgeChanges()
+	}
+	return l.judgeMetrics()
+}
+
+func (l *look) judgePassRate() verdict {
+	status, found, judged := metrics.Passed, []string{}, false
+	for _, g := range l.settings.Gates {
+		if g.Kind != settings.PassRateBelow {
+			continue
+		}
+		r := l.rate(func(t *test) bool { return g.Concerns(t.info.ExperienceName, t.tags) })
+		judged = judged || r.n > 0
+		if r.n > 0 && r.share() < g.Below {
+			status = metrics.Worst(status, g.Status)
+			found = append(found, fmt.Sprintf("%d of %d tests passed, the limit is %s", r.passed, r.n, wording.Percent(g.Below)))
+		}
+	}
+	if !judged {
+		return verdict{metrics.NotApplicable, fmt.Sprintf("Gate %q: no test came to a result.", settings.PassRateBelow)}
+	}
+	return reason(settings.PassRateBelow, status, found)
+}
+
+func (l *look) judgeChanges() verdict {
+	status, found := metrics.Passed, []string{}
+	for _, c := range l.changes() {
+		if c.label != newlyFailing {
+			continue
+		}
+		if s, _ := l.settings.Judge(settings.NewlyFailing, settings.Found{Experience: c.now.info.ExperienceName, Tags: c.now.tags}); s != metrics.NotApplicable {
+			status = metrics.Worst(status, s)
+			found = append(found, c.now.name())
+		}
+	}
+	return reason(settings.NewlyFailing, status, found)
+}
+
+func (l *look) judgeMetrics() verdict {
+	status, found := metrics.Passed, []string{}
+	for _, c := range l.comparisons() {
+		if !c.isWorse() {
+			continue
+		}
+		share := math.Abs(c.change.Value / c.before)
+		if math.IsNaN(share) {
+			share = math.Inf(1)
+		}
+		if s, _ := l.settings.Judge(settings.MetricWorse, settings.Found{Metric: c.name, Share: share}); s != metrics.NotApplicable {
+			status = metrics.Worst(status, s)
+			found = append(found, fmt.Sprintf("%s by %s", c.title, wording.Percent(share)))
+		}
+	}
+	return reason(settings.MetricWorse, status, found)
+}
+
+func reason(kind settings.Kind, status metrics.Status, found []string) verdict {
+	if len(found) == 0 {
+		return verdict{status, fmt.Sprintf("Gate %q: nothing found.", kind)}
+	}
+	return verdict{status, fmt.Sprintf("%v by gate %q: %s.", status, kind, wording.Few(found, 5))}
+}
+
+// rate is how many tests passed of those that came to a result.
+type rate struct{ passed, n int }
+
+func (r rate) share() float64 { return float64(r.passed) / float64(r.n) }
+
+// says is the rate with its base and its interval.
+func (r rate) says() string {
+	if r.n == 0 {
+		return "no test came to a result"
+	}
+	low, high := stats.Wilson(r.passed, r.n)
+	return fmt.Sprintf("%d of %d tests passed: %s (95 %% interval %s)", r.passed, r.n, wording.Percent(r.share()), wording.Between(low, high))
+}
+
+func (l *look) rate(which func(*test) bool) rate {
+	var r rate
+	for _, t := range l.tests {
+		if o := l.outcome(t); o != stats.Blank && which(t) {
+			r.n++
+			if o == stats.Passed {
+				r.passed++
+			}
+		}
+	}
+	return r
+}
+
+func everyTest(*test) bool { return true }

@@ -1,0 +1,263 @@
+package batch
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/plot"
+	"github.com/resim-contrib/metrics-go/pkg/resim"
+)
+
+// What became of a test since the batch before, the worst first.
+const (
+	newlyFailing = "newly failing"
+	newlyWarning = "newly warning"
+	fixed        = "fixed"
+)
+
+// change is a test that came to something else than in the batch before.
+type change struct {
+	now, before *test
+	label       string
+}
+
+// changes are those of the tests that came to a result in both batches, the worst first.
+func (l *look) changes() []change {
+	if l.previous == nil {
+		return nil
+	}
+	before := l.previous.byKey()
+	var all []change
+	for key, t := range l.byKey() {
+		old := before[key]
+		if old == nil {
+			continue
+		}
+		c := change{now: t, before: old}
+		now, then := l.outcome(t), l.outcome(old)
+		switch {
+		case now == stats.Blank || then == stats.Blank:
+			continue
+		case now == stats.Failed && then != stats.Failed:
+			c.label = newlyFailing
+		case now != stats.Failed && then == stats.Failed:
+			c.label = fixed
+		case now == stats.Warned && then == stats.Passed:
+			c.label = newlyWarning
+		default:
+			continue
+		}
+		all = append(all, c)
+	}
+	order := []string{newlyFailing, newlyWarning, fixed}
+	slices.SortFunc(all, func(a, b change) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.label), slices.Index(order, b.label)),
+			cmp.Compare(a.now.name(), b.now.name()), cmp.Compare(a.now.key(), b.now.key()),
+		)
+	})
+	return all
+}
+
+func labelled(changes []change, label string) (names []string) {
+	for _, c := range changes {
+		if c.label == label {
+			names = append(names, c.now.name())
+		}
+	}
+	return names
+}
+
+// comparison is a scalar metric on the tests that have it in both batches.
+type comparison struct {
+	*scalar
+	before, now    float64        // means
+	change         stats.Estimate // of the mean, paired by test
+	up, down, same int
+	worse          int // 1 if up is worse, −1 if down is, 0 if that is not known
+}
+
+// isWorse says whether the metric got worse by more than the scatter over tests explains.
+func (c comparison) isWorse() bool {
+	return c.worse > 0 && c.change.Bounded() && c.change.Low > 0 || c.worse < 0 && c.change.Bounded() && c.change.High < 0
+}
+
+// word is what the change amounts to.
+func (c comparison) word() string {
+	up, down := c.change.Bounded() && c.change.Low > 0, c.change.Bounded() && c.change.High < 0
+	switch {
+	case !up && !down:
+		return "–"
+	case c.worse == 0 && up:
+		return "up"
+	case c.worse == 0:
+		return "down"
+	case c.isWorse():
+		return "worse"
+	}
+	return "better"
+}
+
+func (l *look) comparisons() []comparison {
+	if l.previous == nil {
+		return nil
+	}
+	earlier := map[scalarKey]*scalar{}
+	for _, s := range l.previous.scalars {
+		earlier[s.scalarKey] = s
+	}
+	var all []comparison
+	for _, s := range l.scalars {
+		old := earlier[s.scalarKey]
+		if old == nil {
+			continue
+		}
+		before := old.byTest()
+		c := comparison{scalar: s, worse: l.worse(s)}
+		var now, then, changes []float64
+		values := s.byTest()
+		for _, t := range s.tests {
+			key := t.key()
+			v, ok := before[key]
+			w, newest := values[key]
+			if !ok || !newest {
+				continue
+			}
+			delete(values, key)
+			now, then, changes = append(now, w), append(then, v), append(changes, w-v)
+			switch {
+			case w > v:
+				c.up++
+			case w < v:
+				c.down++
+			default:
+				c.same++
+			}
+		}
+		if len(changes) > 0 {
+			c.now, c.before, c.change = stats.Mean(now), stats.Mean(then), stats.MeanInterval(changes)
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// byTest are the values by key. Of several runs of a test the newest counts.
+func (s *scalar) byTest() map[string]float64 {
+	values, tests := map[string]float64{}, map[string]*test{}
+	for i, t := range s.tests {
+		key := t.key()
+		if old := tests[key]; old == nil || !t.info.Created.Before(old.info.Created) {
+			values[key], tests[key] = s.values[i], t
+		}
+	}
+	return values
+}
+
+// worse is the direction in which a metric gets worse: 1 for up, −1 for down, 0 if that is not known. It is what
+// the settings' limits say if they have one side; else what the judgements show, if each value that failed is
+// on the same side of each that passed.
+func (l *look) worse(s *scalar) int {
+	if limits := l.settings.LimitsOf(s.name); !limits.IsZero() {
+		return direction(limits)
+	}
+	passes, fails := [2]float64{math.Inf(1), math.Inf(-1)}, [2]float64{math.Inf(1), math.Inf(-1)}
+	for i, v := range s.values {
+		switch s.status[i] {
+		case resim.StatusPassed:
+			passes = [2]float64{min(passes[0], v), max(passes[1], v)}
+		case resim.StatusFailWarn, resim.StatusFailBlock:
+			fails = [2]float64{min(fails[0], v), max(fails[1], v)}
+		}
+	}
+	switch {
+	case math.IsInf(passes[0], 1) || math.IsInf(fails[0], 1):
+		return 0
+	case fails[0] > passes[1]:
+		return 1
+	case fails[1] < passes[0]:
+		return -1
+	}
+	return 0
+}
+
+// direction is that in which limits of one side say that things get worse.
+func direction(limits metrics.Limits) int {
+	up, down := false, false
+	for _, l := range limits.Levels() {
+		up, down = up || l.Upper, down || !l.Upper
+	}
+	switch {
+	case up && !down:
+		return 1
+	case down && !up:
+		return -1
+	}
+	return 0
+}
+
+// mostRows is how many rows a table has at most.
+const mostRows = 100
+
+// addPrevious tells what changed since the batch before.
+func (l *look) addPrevious(w *metrics.Writer) {
+	if l.previous == nil {
+		return // the summary says so
+	}
+	changes := l.changes()
+	failing, repaired := labelled(changes, newlyFailing), labelled(changes, fixed)
+	v := l.verdict(settings.NewlyFailing)
+	w.Add("Newly failing", metrics.Scalar{Value: float64(len(failing))}, v.status,
+		v.says("Tests that fail and did not in the batch before, of those that both have."))
+	w.Add("Fixed", metrics.Scalar{Value: float64(len(repaired))}, metrics.Describe("Tests that failed in the batch before and do not any more."))
+	if len(changes) > 0 {
+		table := plot.Table{Header: []string{"Test", "Before", "Now", "Change"}}
+		for _, c := range changes[:min(mostRows, len(changes))] {
+			table.Rows = append(table.Rows, []string{wording.Cell(c.now.name()), string(c.before.info.Conflated), string(c.now.info.Conflated), c.label})
+		}
+		w.Add("Against the previous batch", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High,
+			metrics.Describe(fmt.Sprintf("The tests that came to something else than in %s, the worst first; %d of %d are listed.",
+				name(l.previous.info), len(table.Rows), len(changes))))
+	}
+	l.addComparisons(w)
+}
+
+func (l *look) addComparisons(w *metrics.Writer) {
+	all := l.comparisons()
+	v := l.verdict(settings.MetricWorse)
+	worse := 0
+	table := plot.Table{Header: []string{"Metric", "Unit", "Tests", "Mean before", "Mean now", "Change", "95 % interval", "Change in %", "Up", "Down", "Same", ""}}
+	for _, c := range all {
+		if c.isWorse() {
+			worse++
+		}
+		if len(table.Rows) == mostRows {
+			continue
+		}
+		interval := "–"
+		if c.change.Bounded() {
+			interval = wording.Signed(c.change.Low) + " to " + wording.Signed(c.change.High)
+		}
+		relative := math.NaN()
+		if c.before != 0 {
+			relative = 100 * c.change.Value / math.Abs(c.before)
+		}
+		table.Rows = append(table.Rows, []string{
+			wording.Cell(c.title), wording.Cell(c.unit), fmt.Sprint(c.change.N), wording.Number(c.before), wording.Number(c.now), wording.Signed(c.change.Value),
+			interval, wording.Signed(relative), fmt.Sprint(c.up), fmt.Sprint(c.down), fmt.Sprint(c.same), c.word(),
+		})
+	}
+	if len(all) == 0 {
+		return
+	}
+	w.Add("Metrics worse", metrics.Scalar{Value: float64(worse)}, v.status,
+		v.says(fmt.Sprintf("Of %s that both batches have; only where the worse direction is known.", wording.Count(len(all), "scalar metric", "scalar metrics"))))
+	w.Add("Changes of metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(
+		"Each scalar metric on the tests that both batches have, paired by test. Intervals are for each metric by itself; one without 0 is called up or down, or worse or better where that is known."))
+}

@@ -1,0 +1,98 @@
+// Package charts is the figures that more than one of the built-in metrics draws.
+package charts
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/plot"
+)
+
+// How many values are drawn one by one, and how many beside a box. Of more a histogram shows the shape.
+const (
+	mostInStrip = 30
+	mostByBox   = 2000
+)
+
+// How to read what [Distribution] draws.
+const (
+	readStrip     = "Each dot is a test; further up is more. Dashed lines are limits."
+	readBox       = "Each dot is a test; the box holds the middle half of them, the line in it is the median. Dashed lines are limits."
+	readHistogram = "The higher a bar, the more values are there; the marks below are at 5, 25, 50, 75 and 95 %. Dashed lines are limits."
+)
+
+// Distribution is the figure of finite values, at least one, with a name each, and a sentence on how to read it:
+// all of them if there are few, a box beside them if there are more, else a histogram.
+func Distribution(values []float64, names []string, title string, limits metrics.Limits) (figure json.Marshaler, reading string) {
+	f := plot.Figure{YAxis: title, HideLegend: true}
+	switch {
+	case len(values) <= mostInStrip:
+		f.Marks = Limits(limits, false)
+		side := make(plot.Numbers, len(values)) // no two dots upon one another
+		for i := range side {
+			side[i] = float64(i%5) / 5
+		}
+		f.Traces = []plot.Trace{plot.Scatter{X: side, Y: values, Text: names, Mode: plot.Markers, Color: plot.Blue}}
+		return f, readStrip
+	case len(values) <= mostByBox:
+		f.Marks = Limits(limits, false)
+		f.Traces = []plot.Trace{plot.Box{Y: values, Points: true, Color: plot.Blue}}
+		return f, readBox
+	}
+	ascending := slices.Sorted(slices.Values(values))
+	edges := stats.Bins(values)
+	counts := make([]float64, len(edges)-1)
+	for _, v := range values {
+		at, _ := slices.BinarySearch(edges, math.Nextafter(v, math.Inf(1)))
+		counts[min(max(at-1, 0), len(counts)-1)]++
+	}
+	return Histogram(edges, counts, func(p float64) float64 { return stats.Quantile(ascending, p) }, title, limits), readHistogram
+}
+
+// Histogram is the figure of counted values, with marks at five of their quantiles.
+func Histogram(edges, counts []float64, quantile func(p float64) float64, title string, limits metrics.Limits) plot.Figure {
+	low := -0.06 * slices.Max(counts)
+	var at plot.Numbers
+	var heights []float64
+	var texts []string
+	for _, p := range []float64{0.05, 0.25, 0.5, 0.75, 0.95} {
+		at, heights = append(at, quantile(p)), append(heights, low)
+		texts = append(texts, wording.Percent(p)+": "+wording.Number(quantile(p)))
+	}
+	return plot.Figure{
+		Traces: []plot.Trace{
+			plot.Counts{Edges: edges, Counts: counts, Color: plot.Blue},
+			plot.Scatter{X: at, Y: heights, Text: texts, Color: plot.Orange, Symbol: "diamond"},
+		},
+		XAxis: title, YAxis: "Number of values", HideLegend: true, Marks: Limits(limits, true),
+	}
+}
+
+// ReadHistogram is how to read what [Histogram] draws.
+const ReadHistogram = readHistogram
+
+// Limits are the marks of limits: across the figure if its x axis is that of the values, else along it.
+func Limits(limits metrics.Limits, across bool) []plot.Mark {
+	var marks []plot.Mark
+	for _, l := range limits.Levels() {
+		color, text := plot.WarningCell, "warns "
+		if l.Status == metrics.FailBlock {
+			color, text = plot.BlockerCell, "blocks "
+		}
+		if l.Upper {
+			text += "above " + wording.Number(l.Value)
+		} else {
+			text += "below " + wording.Number(l.Value)
+		}
+		if across {
+			marks = append(marks, plot.VerticalLine{At: l.Value, Text: text, Color: color})
+		} else {
+			marks = append(marks, plot.HorizontalLine{At: l.Value, Text: text, Color: color})
+		}
+	}
+	return marks
+}

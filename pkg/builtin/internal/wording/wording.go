@@ -1,0 +1,103 @@
+// Package wording is how the built-in metrics say numbers and names, so that all of them say them alike.
+package wording
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Count is how many there are of something.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Number is a number to four digits, "–" for none.
+func Number(v float64) string {
+	switch size := math.Abs(v); {
+	case math.IsNaN(v):
+		return "–"
+	case size >= 1000 && size < 1e7:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}
+
+// Signed is a number with its sign.
+func Signed(v float64) string {
+	if v > 0 {
+		return "+" + Number(v)
+	}
+	return Number(v)
+}
+
+// Measure is a number with its unit.
+func Measure(v float64, unit string) string {
+	if unit == "" {
+		return Number(v)
+	}
+	return Number(v) + " " + unit
+}
+
+// Title is a name with its unit, for axes.
+func Title(name, unit string) string {
+	if unit == "" {
+		return name
+	}
+	return name + " (" + unit + ")"
+}
+
+// Percent is a share in percent.
+func Percent(share float64) string { return Number(100*share) + " %" }
+
+// Between is an interval of shares in percent.
+func Between(low, high float64) string {
+	return strconv.FormatFloat(100*low, 'f', 0, 64) + "–" + strconv.FormatFloat(100*high, 'f', 0, 64) + " %"
+}
+
+// Few is the first of some words, and how many more there are.
+func Few(words []string, most int) string {
+	if len(words) <= most {
+		return strings.Join(words, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
+}
+
+// Markdown is a text in which Markdown finds nothing to format, in one line.
+func Markdown(text string) string {
+	return markdownSigns.Replace(strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " "))
+}
+
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, "|", `\|`)
+
+// Cell is a text in which Plotly, which knows some HTML, finds nothing to format.
+func Cell(text string) string { return htmlSigns.Replace(strings.ToValidUTF8(text, "\uFFFD")) }
+
+var htmlSigns = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// Bytes is a size for people, in powers of 1000.
+func Bytes(n int64) string {
+	const units = "kMGTPE"
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
+	v, u := float64(n)/1000, 0
+	for v >= 999.95 && u < len(units)-1 {
+		v, u = v/1000, u+1
+	}
+	return fmt.Sprintf("%.1f %cB", v, units[u])
+}
+
+// Unique is a name that is not taken yet, and takes it: the name, else with " #2" and so on.
+func Unique(taken map[string]bool, name string) string {
+	free := name
+	for n := 2; taken[free]; n++ {
+		free = fmt.Sprintf("%s #%d", name, n)
+	}
+	taken[free] = true
+	return free
+}
