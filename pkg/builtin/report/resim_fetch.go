@@ -27,10 +27,11 @@ type reSimTables struct {
 // reSimBatch is a batch, its tests, and when its build was created.
 type reSimBatch struct {
 	*resolve.Batch
-	info  resim.Batch
-	build time.Time
-	built bool // the build still is there
-	jobs  []*resolve.Job
+	info     resim.Batch
+	build    time.Time
+	built    bool // the build still is there
+	jobs     []*resolve.Job
+	statuses map[string]int // how many of them have which
 }
 
 func (b *reSimBatch) id() uuid.UUID { return b.info.ID }
@@ -53,7 +54,9 @@ func fetchReSim(ctx context.Context, r *resolve.Report) (*reSimTables, error) {
 	}
 	for _, b := range all {
 		build, built := builds[b.Info().Build]
-		t.batches = append(t.batches, &reSimBatch{Batch: b, info: b.Info(), build: build.Created, built: built})
+		t.batches = append(t.batches, &reSimBatch{
+			Batch: b, info: b.Info(), build: build.Created, built: built, statuses: map[string]int{},
+		})
 	}
 	if err := reSimEach(ctx, t.batches, t.fetchBatch); err != nil {
 		return nil, err
@@ -83,6 +86,7 @@ func (t *reSimTables) fetchBatch(ctx context.Context, b *reSimBatch) error {
 			return err
 		}
 		b.jobs = append(b.jobs, job)
+		b.statuses[string(job.Info().Conflated)]++
 	}
 	metrics, err := b.Metrics(ctx)
 	t.batchMetrics.add(b.id(), b, metrics)

@@ -29,7 +29,8 @@ var reSimPaint = map[string]string{
 }
 
 // statuses charts the tests of each batch by status, those that wait or run aside, in the order of the
-// builds. Batches without tests or build are not there, and neither are statuses without tests.
+// builds. Batches without tests or build are not there, and neither are statuses that no test has, be its
+// batch there or not.
 func (t *reSimTables) statuses() metrics.BatchwiseBarChart {
 	shown := slices.DeleteFunc(slices.Clone(t.batches), func(b *reSimBatch) bool { return !b.built || len(b.jobs) == 0 })
 	slices.SortFunc(shown, byBuild)
@@ -40,26 +41,28 @@ func (t *reSimTables) statuses() metrics.BatchwiseBarChart {
 			times[i] = time.Unix(0, 0) // the format knows no earlier time
 		}
 	}
+	occurs := map[string]bool{}
+	for _, b := range t.batches {
+		for status := range b.statuses {
+			occurs[status] = true
+		}
+	}
 	chart := metrics.BatchwiseBarChart{Project: t.project, XAxis: "Time", YAxis: "Number of Experiences", Stacked: true}
 	for _, status := range reSimStatuses {
-		values, total := make([]int, len(shown)), 0
+		if !occurs[status] || len(shown) == 0 {
+			continue
+		}
+		values := make([]int, len(shown))
 		for i, b := range shown {
-			for _, j := range b.jobs {
-				if string(j.Info().Conflated) == status {
-					values[i]++
-					total++
-				}
-			}
+			values[i] = b.statuses[status]
 		}
-		if total > 0 {
-			chart.Categories = append(chart.Categories, metrics.BatchCategory{
-				Name: status, Color: reSimPaint[status], Bars: metrics.ByBatch(ids, times, values),
-				Data: metrics.BatchNames{
-					Index: "batch_ids", Times: "Batch Times: " + status,
-					Values: "Status Counts: " + status, Statuses: "Statuses: " + status,
-				},
-			})
-		}
+		chart.Categories = append(chart.Categories, metrics.BatchCategory{
+			Name: status, Color: reSimPaint[status], Bars: metrics.ByBatch(ids, times, values),
+			Data: metrics.BatchNames{
+				Index: "batch_ids", Times: "Batch Times: " + status,
+				Values: "Status Counts: " + status, Statuses: "Statuses: " + status,
+			},
+		})
 	}
 	return chart
 }
