@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
-	"github.com/resim-contrib/metrics-go/pkg/plot"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
 
@@ -134,11 +132,7 @@ func (l *look) addSeries(w *metrics.Writer) {
 			name, each, y = name+", test by test", "every test counts the same", "Tests"
 		}
 		f.YAxis = y
-		var at plot.Numbers
-		var shares []float64
-		for p := range 101 {
-			at, shares = append(at, quantile(float64(p)/100)), append(shares, float64(p))
-		}
+		figure, reading := charts.Cumulative(f, quantile)
 		lacks := ""
 		if missing := len(l.tests) - m.found - len(m.others); missing > 0 {
 			lacks += fmt.Sprintf(" %s without it.", wording.Count(missing, "test", "tests"))
@@ -149,10 +143,7 @@ func (l *look) addSeries(w *metrics.Writer) {
 		if dropped := m.total.NaN() + m.total.Infinite(); dropped > 0 {
 			lacks += fmt.Sprintf(" %s NaN or infinite.", wording.Count(dropped, "value is", "values are"))
 		}
-		w.Add(name, metrics.Plotly{Figure: plot.RightAxis{
-			Figure: f, Right: []plot.Trace{plot.Scatter{X: at, Y: shares, Mode: plot.Lines, Color: plot.Gray}}, Title: "Share up to here (%)",
-		}}, metrics.Describe(strings.TrimSpace(fmt.Sprintf(
-			"%s of %s; %s. The higher a bar, the more values are there; the line says which share of them is no greater.%s",
-			wording.Count(m.total.N(), "value", "values"), wording.Count(m.found, "test", "tests"), each, lacks))))
+		w.Add(name, metrics.Plotly{Figure: figure}, metrics.Describe(fmt.Sprintf("%s of %s; %s. %s%s",
+			wording.Count(m.total.N(), "value", "values"), wording.Count(m.found, "test", "tests"), each, reading, lacks)))
 	}
 }

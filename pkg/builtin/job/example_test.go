@@ -10,5 +10,5 @@ import (
 func ExampleDefault() {
 	c := job.Default()
 	fmt.Println(c.Mode(), c.Name())
-	// Output: job inputs
+	// Output: job job
 }

@@ -1,133 +1,99 @@
-// Package job is the metrics of one test that need no code of one's own: what its inputs contained.
+// Package job is the metrics of one test that need no code of one's own.
 //
 //	runner.Main(job.Default())
 //
-// They never fail for what is or is not there, so an image without a job function of its own still
-// makes a valid file for every test.
+// They show the series that are found among the logs, whatever the system is:
+//
+//   - the series of every metrics.binproto, over time or with x and y of a line;
+//   - the topics of every file of emissions, such as emissions.resim.jsonl, with a timestamp;
+//   - the columns of every CSV file with a column of times (.csv, .tsv);
+//   - the fields of every JSON Lines file with a field of times (.jsonl, .ndjson);
+//   - images (.png, .jpg, .jpeg, .gif, .webp, .bmp, .svg) and Markdown (.md) as they are.
+//
+// A column or field of times is called time, t, timestamp, stamp or seconds, with a unit behind it or not, as
+// in "time_ms" or "t [s]". Numbers are seconds unless that, or their size, says otherwise. A series has the name of
+// its column, field ("topic.field") or data set; of several with one name, the later ones say their file too.
+//
+// Limits come from [settings.Settings]; without any nothing is judged. A file that is broken, or too large to
+// be read at once, is said to be so and fails nothing; the memory is bounded, whatever the files' size: of a series
+// with more than 32,768 samples, charts and violations are those of the least and greatest of equally long stretches.
 package job
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"slices"
-	"strings"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
-	"github.com/resim-contrib/metrics-go/pkg/plot"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
-// Default writes "Inputs" (a text), "Input files" and "Input size" (hidden scalars, so that a report
-// can follow them) and, if there are files, "Largest input files" (a table).
+// Default writes the items that [Keys] lists. Of every series it writes the hidden scalars "<series> (min)", "(max)",
+// "(mean)", "(rms)" and "(final)", and of one with limits also "(outside)", "(violations)" and, if there is one,
+// "(first violation)".
 func Default(opts ...Option) runner.Compute {
-	_ = newSettings(opts)
-	return runner.Job("inputs", inputs)
-}
-
-// rows is how many files the table lists; the rest is counted in the text.
-const rows = 20
-
-// file is one regular file of the inputs.
-type file struct {
-	path string
-	size int64
-}
-
-func inputs(ctx context.Context, in *runner.JobInput, w *metrics.Writer) error {
-	var all []file
-	var text strings.Builder
-	for _, f := range []struct {
-		name   string
-		folder runner.Folder
-	}{{"logs", in.Logs}, {"experience", in.Experience}} {
-		files, missing := list(ctx, f.folder)
-		if err := ctx.Err(); err != nil {
-			return context.Cause(ctx)
-		}
-		var size int64
-		for _, e := range files {
-			size += e.size
-			all = append(all, file{f.name + "/" + e.path, e.size})
-		}
-		fmt.Fprintf(&text, "- **%s**: %s, %s\n", f.name, plural(len(files), "file"), bytes(size))
-		for _, m := range missing {
-			fmt.Fprintf(&text, "  - not read: %s\n", m)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b file) int { return cmp.Compare(b.size, a.size) })
-
-	var total int64
-	for _, f := range all {
-		total += f.size
-	}
-	w.Add("Inputs", metrics.Text(text.String()), metrics.Low, metrics.Describe("What the test left behind, and what it was given."))
-	w.Add("Input files", metrics.Scalar{Value: float64(len(all))}, metrics.Low, metrics.Hidden)
-	w.Add("Input size", metrics.Scalar{Value: float64(total), Unit: "B"}, metrics.Low, metrics.Hidden)
-	if len(all) == 0 {
-		return nil
-	}
-	table := plot.Table{Header: []string{"File", "Size"}}
-	for _, f := range all[:min(rows, len(all))] {
-		table.Rows = append(table.Rows, []string{strings.ToValidUTF8(f.path, "\uFFFD"), bytes(f.size)})
-	}
-	w.Add("Largest input files", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Low,
-		metrics.Describe(fmt.Sprintf("The %d largest of %s.", len(table.Rows), plural(len(all), "file"))))
-	return nil
-}
-
-// list is the regular files of a folder by path, and what could not be read of it.
-func list(ctx context.Context, folder runner.Folder) (files []file, missing []string) {
-	note := func(path string, err error) {
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
-		}
-		missing = append(missing, strings.ToValidUTF8(fmt.Sprintf("%s (%v)", path, err), "\uFFFD"))
-	}
-	err := fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	s := newSettings(opts)
+	return runner.Job("job", func(ctx context.Context, in *runner.JobInput, w *metrics.Writer) error {
+		l, err := read(ctx, s, in)
 		if err != nil {
-			note(path, err)
-			return nil
+			return err
 		}
-		if !d.Type().IsRegular() {
-			return nil
+		for _, it := range items {
+			if s.Shows(it.key) {
+				it.add(l, w)
+			}
 		}
-		info, err := d.Info()
-		if err != nil {
-			note(path, err)
-			return nil
-		}
-		files = append(files, file{path, info.Size()})
 		return nil
 	})
-	if err != nil && ctx.Err() == nil {
-		note(".", err)
-	}
-	return files, missing
 }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+// item is something that can be shown.
+type item struct {
+	key string
+	add func(*look, *metrics.Writer)
 }
 
-// bytes is a size for people, in powers of 1000.
-func bytes(n int64) string {
-	const units = "kMGTPE"
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
+// items are the metrics of a test, the most useful first.
+var items = []item{
+	{"summary", (*look).addSummary},
+	{"headlines", (*look).addScalars},
+	{"lines", (*look).addLines},
+	{"states", (*look).addStates},
+	{"events", (*look).addEvents},
+	{"distributions", (*look).addDistributions},
+	{"data-quality", (*look).addQuality},
+	{"images", (*look).addImages},
+	{"texts", (*look).addTexts},
+	{"inputs", (*look).addInputs},
+}
+
+// Keys are what [settings.Settings.Show] can name, in the order of the metrics:
+//
+//	summary        what was found, what broke its limits first and when
+//	headlines      each series in numbers: a table, and scalars that batches and reports can follow
+//	lines          each series over time, with its limits
+//	states         texts over time, and how long each state held
+//	events         violations of limits, and what emissions call an event
+//	distributions  how the values of each series are distributed
+//	data-quality   rates, gaps and disorder of each series, and what could not be read
+//	images         images that were found
+//	texts          Markdown that was found
+//	inputs         the files and their sizes
+//
+// If nothing but inputs is shown, no file is read.
+func Keys() []string {
+	keys := make([]string, len(items))
+	for i, it := range items {
+		keys[i] = it.key
 	}
-	v, u := float64(n)/1000, 0
-	for v >= 999.95 && u < len(units)-1 {
-		v, u = v/1000, u+1
+	return keys
+}
+
+// reads reports whether the contents of files are wanted.
+func reads(s settings.Settings) bool {
+	for _, key := range []string{"summary", "headlines", "lines", "states", "events", "distributions", "data-quality"} {
+		if s.Shows(key) {
+			return true
+		}
 	}
-	return fmt.Sprintf("%.1f %cB", v, units[u])
+	return false
 }

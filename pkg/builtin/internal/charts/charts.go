@@ -72,6 +72,20 @@ func Histogram(edges, counts []float64, quantile func(p float64) float64, title 
 	}
 }
 
+// Cumulative is the figure of counted values with a line that says which share of them is no greater, and a
+// sentence on how to read it.
+func Cumulative(histogram plot.Figure, quantile func(p float64) float64) (figure plot.RightAxis, reading string) {
+	var at plot.Numbers
+	var shares []float64
+	for p := range 101 {
+		at, shares = append(at, quantile(float64(p)/100)), append(shares, float64(p))
+	}
+	return plot.RightAxis{
+		Figure: histogram, Title: "Share up to here (%)",
+		Right: []plot.Trace{plot.Scatter{X: at, Y: shares, Mode: plot.Lines, Color: plot.Gray}},
+	}, "The higher a bar, the more values are there; the line says which share of them is no greater."
+}
+
 // ReadHistogram is how to read what [Histogram] draws.
 const ReadHistogram = readHistogram
 
