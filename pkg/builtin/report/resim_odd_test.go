@@ -210,6 +210,18 @@ func TestReSimListsOfTests(t *testing.T) {
 	}
 }
 
+// Where every build was deleted there is no time to chart by; the tables are whole.
+func TestReSimNoBuild(t *testing.T) {
+	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Uniform: true, Batches: 1, Experiences: 3}))
+	r := s.Data().Projects[0].Reports[0]
+	want := truth(r)[:5]
+	want[0].Categories = nil
+	s.SetFaults(resimtest.Fault{Operation: "getBuild", Status: http.StatusNotFound, Body: "{}"})
+	if d := diff.Diff(want, seen(t, runReSimWith(t, s, r, runner.Config{}))); d != "" {
+		t.Errorf("(-want +have):\n%s", d)
+	}
+}
+
 // A clock that was wrong loses no report: the file knows no time before 1970, figures do.
 func TestReSimOldBuild(t *testing.T) {
 	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Uniform: true, Batches: 1, Experiences: 2}))
