@@ -84,7 +84,7 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 		return failed(err)
 	}
 	server.ResetRequests()
-	result, err := runner.Run(ctx, runner.Config{Inputs: inputs, Outputs: outputs}, builtins(settings.Default())...)
+	result, err := runner.Run(ctx, runner.Config{Inputs: inputs, Outputs: outputs}, builtins(settings.Default(), ours)...)
 	if err != nil {
 		return &exit{runner.ExitStatus(err), fmt.Sprintf("%s mode: %v", mode, err)}
 	}
