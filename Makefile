@@ -116,6 +116,18 @@ fuzz: ## every fuzz target for FUZZTIME=10s
 	  done; \
 	done
 
+.PHONY: fuzz-keep
+fuzz-keep: ## keeps what fuzzing found: the small inputs of Go's cache go to testdata/fuzz, to be tried by every test
+	@cache=$$($(GO) env GOCACHE)/fuzz; module=$$($(GO) list -m); \
+	for package in $$($(GO) list ./...); do \
+	  for found in $$(ls -d "$$cache/$$package"/Fuzz* 2>/dev/null || true); do \
+	    kept=".$${package#$$module}/testdata/fuzz/$$(basename "$$found")"; mkdir -p "$$kept"; \
+	    (cd "$$found" && ls -Sr | head -n 60) | while read -r name; do \
+	      [ "$$(stat -c %s "$$found/$$name")" -gt 4096 ] || cp "$$found/$$name" "$$kept/"; \
+	    done; echo "$$kept: $$(ls "$$kept" | wc -l)"; \
+	  done; \
+	done
+
 .PHONY: check-size
 check-size: binaries ## fails if a binary is larger than 20 MB
 	@for f in dist/linux/*/metrics; do n=$$(stat -c %s "$$f"); echo "$$f: $$n bytes"; [ "$$n" -le $(MAX_BINARY) ] || exit 1; done

@@ -151,7 +151,7 @@ func (h HeatMap) trace(int) (any, error) {
 		for i, tick := range h.Legend {
 			values[i], texts[i] = tick.At, tick.Text
 		}
-		trace["colorbar"] = map[string]any{"tickvals": values, "ticktext": texts}
+		trace["colorbar"] = map[string]any{"tickvals": values, "ticktext": texts, "xpad": 30} // clear of the mode bar
 	}
 	return trace, nil
 }

@@ -54,6 +54,9 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 		}
 		l.Shapes = append(l.Shapes, s)
 		if text != nil {
+			if text.YRef == paper {
+				l.Margin.T = 24 // else it would be cut off
+			}
 			l.Annotations = append(l.Annotations, *text)
 		}
 	}
@@ -141,6 +144,7 @@ const (
 func (f Figure) layout() layout {
 	l := layout{
 		Paper: transparent, Plot: transparent,
+		Margin:  margin{R: 36}, // for the mode bar
 		Font:    font{Family: fontFamily, Color: foreground},
 		Modebar: modebar{Orientation: "v", Remove: []string{"lasso"}, Active: "#D3FAA3"},
 		XAxis:   newAxis(f.XAxis), YAxis: newAxis(f.YAxis),

@@ -74,7 +74,7 @@ func (v VerticalLine) mark() (shape, *annotation, error) {
 	if !finite(v.At) {
 		return shape{}, nil, fmt.Errorf("a vertical line is at %v", v.At)
 	}
-	s := shape{Type: "line", XRef: "x", YRef: paper, X0: v.At, X1: v.At, Y1: 1, Line: line{markColor(v.Color), 1, Dotted}, Layer: below}
+	s := shape{Type: "line", XRef: "x", YRef: paper, X0: v.At, X1: v.At, Y1: 1, Line: line{markColor(v.Color), 1, Dotted}, Layer: "above"}
 	return s, above(v.Text, v.At, v.Color), nil
 }
 

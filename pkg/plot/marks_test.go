@@ -17,7 +17,7 @@ func TestMarks(t *testing.T) {
 	})
 	shapes := []any{
 		map[string]any{
-			"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0.0, "y1": 1.0, "layer": "below",
+			"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0.0, "y1": 1.0, "layer": "above",
 			"line": map[string]any{"color": Gray, "width": 1.0, "dash": "dot"},
 		},
 		map[string]any{
@@ -38,6 +38,9 @@ func TestMarks(t *testing.T) {
 	}
 	if diff := cmp.Diff([]any{"revision 2", "limit"}, texts); diff != "" {
 		t.Errorf("texts (-want +have):\n%s", diff)
+	}
+	if margin := layout["margin"].(map[string]any); margin["t"] != 24.0 {
+		t.Errorf("texts above have no room: %v", margin)
 	}
 	x := layout["xaxis"].(map[string]any)
 	if diff := cmp.Diff([]any{"1", "2", "3"}, x["categoryarray"]); diff != "" || x["type"] != "category" {
@@ -90,19 +93,21 @@ func TestBoxes(t *testing.T) {
 
 func TestLooks(t *testing.T) {
 	data, _ := marshalled(t, Figure{Traces: []Trace{
-		Scatter{X: Labels{"a"}, Y: []float64{1}, Text: []string{"W"}, Mode: Markers, Dash: Dotted, Symbol: "diamond", ShowText: true, Color: "#000000"},
+		Scatter{X: Labels{"a"}, Y: []float64{1}, Text: []string{"W"}, Mode: Markers, Dash: Dotted, Stairs: true, Symbol: "diamond", ShowText: true, Color: "#000000"},
 		Bar{X: Labels{"a", "b"}, Y: []float64{1, 2}, Hatched: []bool{false, true}, Color: "#000000"},
 		HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{1}}, Legend: []Tick{{1, "W warned"}}},
+		Table{Header: []string{"a", "b"}, Widths: []float64{2, 1}},
 	}})
 	for _, c := range []struct {
 		trace     int
 		key, want string
 	}{
 		{0, "mode", `"markers+text"`},
-		{0, "line", `{"color":"#000000","dash":"dot"}`},
+		{0, "line", `{"color":"#000000","dash":"dot","shape":"hv"}`},
 		{0, "marker", `{"color":"#000000","symbol":"diamond"}`},
 		{1, "marker", `{"color":"#000000","pattern":{"shape":["","/"]}}`},
-		{2, "colorbar", `{"ticktext":["W warned"],"tickvals":[1]}`},
+		{3, "columnwidth", `[2,1]`},
+		{2, "colorbar", `{"ticktext":["W warned"],"tickvals":[1],"xpad":30}`},
 	} {
 		have, err := json.Marshal(data[c.trace][c.key])
 		if err != nil || string(have) != c.want {
@@ -130,6 +135,7 @@ func TestMistakesOfMarks(t *testing.T) {
 		{Figure{Traces: []Trace{Boxes{}}}, "boxes need values"},
 		{Figure{Traces: []Trace{Boxes{X: Labels{"a"}}}}, "0 first quartiles for 1 boxes"},
 		{Figure{Traces: []Trace{Boxes{X: Labels{"a"}, First: []float64{nan}}}}, "the one of box 0 is NaN"},
+		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Widths: []float64{1, 2}}}}, "2 widths for 1 columns"},
 		{Figure{Traces: []Trace{Bar{X: Labels{"a"}, Y: []float64{1}, Hatched: []bool{true, true}}}}, "hatching of 2 bars for 1"},
 	} {
 		if _, err := json.Marshal(c.figure); err == nil || !strings.Contains(err.Error(), c.want) {

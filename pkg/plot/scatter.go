@@ -30,6 +30,7 @@ type Scatter struct {
 
 	Dash     Dash   // default: a solid line
 	Symbol   string // of the points, in Plotly's words, "diamond" for example; default: a dot
+	Stairs   bool   // go along to the next point and then up or down, instead of straight
 	ShowText bool   // write each Text beside its point too
 }
 
@@ -45,7 +46,10 @@ func (s Scatter) trace(position int) (any, error) {
 	}
 	color := colorOr(s.Color, position)
 	mode := s.Mode
-	var place string
+	var place, along string
+	if s.Stairs {
+		along = "hv"
+	}
 	if s.ShowText && len(s.Text) > 0 {
 		mode, place = mode+"+text", "top center"
 	}
@@ -59,7 +63,7 @@ func (s Scatter) trace(position int) (any, error) {
 		Place  string      `json:"textposition,omitempty"`
 		Line   dashed      `json:"line"`
 		Marker symbol      `json:"marker"`
-	}{"scatter", s.Name, mode, s.X, s.Y, s.Text, place, dashed{color, s.Dash}, symbol{color, s.Symbol}}, nil
+	}{"scatter", s.Name, mode, s.X, s.Y, s.Text, place, dashed{color, s.Dash, along}, symbol{color, s.Symbol}}, nil
 }
 
 // dashed is how Plotly takes the look of a line, symbol that of a marker.
@@ -67,6 +71,7 @@ type (
 	dashed struct {
 		Color string `json:"color"`
 		Dash  Dash   `json:"dash,omitempty"`
+		Shape string `json:"shape,omitempty"`
 	}
 	symbol struct {
 		Color  string `json:"color"`

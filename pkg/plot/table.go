@@ -11,11 +11,15 @@ type Table struct {
 	Header  []string      // at least one column
 	Rows    [][]string    // each as long as the header
 	Columns []Coordinates // instead of Rows; one for each of the header, all equally long
+	Widths  []float64     // of the columns, relative to each other; none: all the same
 }
 
 func (t Table) trace(int) (any, error) {
 	if len(t.Header) == 0 {
 		return nil, errors.New("a table needs a header")
+	}
+	if len(t.Widths) != 0 && len(t.Widths) != len(t.Header) {
+		return nil, fmt.Errorf("%d widths for %d columns", len(t.Widths), len(t.Header))
 	}
 	columns, err := t.columns()
 	if err != nil {
@@ -32,10 +36,11 @@ func (t Table) trace(int) (any, error) {
 		return cells{values, "left", colored{color}, colored{grid}, font{Color: foreground}}
 	}
 	return struct {
-		Type   string `json:"type"`
-		Header cells  `json:"header"`
-		Cells  cells  `json:"cells"`
-	}{"table", style(t.Header, grid), style(columns, transparent)}, nil
+		Type   string    `json:"type"`
+		Header cells     `json:"header"`
+		Cells  cells     `json:"cells"`
+		Widths []float64 `json:"columnwidth,omitempty"`
+	}{"table", style(t.Header, grid), style(columns, transparent), t.Widths}, nil
 }
 
 // columns are the cells as Plotly takes them.

@@ -35,6 +35,7 @@ type look struct {
 type test struct {
 	job     *resolve.Job
 	info    resim.Job
+	key     string // what it has in common with the same test of another batch
 	tags    []string
 	metrics []resim.Metric // without those of events and those ignored
 	events  []resim.Event
@@ -48,12 +49,12 @@ func (t *test) name() string {
 	return "job " + t.info.ID.String()
 }
 
-// key is what a test has in common with that of another batch: experience and parameters.
-func (t *test) key() string {
+// keyOf is what a test has in common with that of another batch: experience and parameters.
+func keyOf(job resim.Job) string {
 	var key strings.Builder
-	key.WriteString(t.info.Experience.String())
-	for _, name := range slices.Sorted(maps.Keys(t.info.Parameters)) {
-		key.WriteString("\x00" + name + "\x00" + t.info.Parameters[name])
+	key.WriteString(job.Experience.String())
+	for _, name := range slices.Sorted(maps.Keys(job.Parameters)) {
+		key.WriteString("\x00" + name + "\x00" + job.Parameters[name])
 	}
 	return key.String()
 }
@@ -130,7 +131,7 @@ func list(ctx context.Context, b *resolve.Batch, s settings.Settings, tagged boo
 	}
 	for _, job := range jobs {
 		t := &test{job: job, info: job.Info()}
-		t.tags = tags[t.info.Experience]
+		t.key, t.tags = keyOf(t.info), tags[t.info.Experience]
 		if s.IgnoresExperience(t.info.ExperienceName, t.tags) {
 			l.leftOut++
 			continue
@@ -194,9 +195,8 @@ func (l *look) fetchPrevious(ctx context.Context, n need) error {
 func (l *look) byKey() map[string]*test {
 	tests := make(map[string]*test, len(l.tests))
 	for _, t := range l.tests {
-		key := t.key()
-		if old := tests[key]; old == nil || !t.info.Created.Before(old.info.Created) {
-			tests[key] = t
+		if old := tests[t.key]; old == nil || !t.info.Created.Before(old.info.Created) {
+			tests[t.key] = t
 		}
 	}
 	return tests

@@ -59,7 +59,7 @@ func (l *look) changes() []change {
 	slices.SortFunc(all, func(a, b change) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, a.label), slices.Index(order, b.label)),
-			cmp.Compare(a.now.name(), b.now.name()), cmp.Compare(a.now.key(), b.now.key()),
+			cmp.Compare(a.now.name(), b.now.name()), cmp.Compare(a.now.key, b.now.key),
 		)
 	})
 	return all
@@ -123,13 +123,12 @@ func (l *look) comparisons() []comparison {
 		var now, then, changes []float64
 		values := s.byTest()
 		for _, t := range s.tests {
-			key := t.key()
-			v, ok := before[key]
-			w, newest := values[key]
+			v, ok := before[t.key]
+			w, newest := values[t.key]
 			if !ok || !newest {
 				continue
 			}
-			delete(values, key)
+			delete(values, t.key)
 			now, then, changes = append(now, w), append(then, v), append(changes, w-v)
 			switch {
 			case w > v:
@@ -152,9 +151,8 @@ func (l *look) comparisons() []comparison {
 func (s *scalar) byTest() map[string]float64 {
 	values, tests := map[string]float64{}, map[string]*test{}
 	for i, t := range s.tests {
-		key := t.key()
-		if old := tests[key]; old == nil || !t.info.Created.Before(old.info.Created) {
-			values[key], tests[key] = s.values[i], t
+		if old := tests[t.key]; old == nil || !t.info.Created.Before(old.info.Created) {
+			values[t.key], tests[t.key] = s.values[i], t
 		}
 	}
 	return values

@@ -18,6 +18,7 @@ func FuzzLogs(f *testing.F) {
 	f.Add("a.jsonl", `{"time": 1e300, "v": 1e999, "w": {"x": {"y": {"z": {"deep": 1}}}}}`)
 	f.Add("a.csv", "t;x\n1e17;1,5\n-1e17;2,5\n")
 	f.Add("a.binproto", "\x0a\x00")
+	f.Add("a.csv", "time,x [\xff],\xfe\n0,1,\xfd\n")
 	f.Add("a.md", "# text")
 	f.Fuzz(func(t *testing.T, name, content string) {
 		switch filepath.Ext(name) {

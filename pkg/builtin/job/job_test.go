@@ -36,7 +36,7 @@ func runWith(t *testing.T, files map[string]string, s settings.Settings) *metric
 	return compute(t, inputs, s)
 }
 
-func write(t *testing.T, path, content string) {
+func write(t testing.TB, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -39,7 +40,7 @@ func (l *look) number(src *source, name, unit string, at, v float64) {
 	if !known {
 		if !l.settings.IgnoresMetric(name) {
 			if len(l.series) < mostSeries {
-				s = &series{source: src, name: name, unit: unit, limits: l.settings.LimitsOf(name), line: stats.NewThinner(2 * mostPoints), final: math.NaN()}
+				s = &series{source: src, name: name, unit: strings.ToValidUTF8(unit, "\uFFFD"), limits: l.settings.LimitsOf(name), line: stats.NewThinner(2 * mostPoints), final: math.NaN()}
 				l.series = append(l.series, s)
 			} else {
 				l.note("%s: the series %q is left out, there are more than %d", src.path, name, mostSeries)

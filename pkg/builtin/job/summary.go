@@ -90,6 +90,9 @@ func (s *series) about() string {
 	if s.nan > 0 {
 		text += fmt.Sprintf(" %d more are no finite number.", s.nan)
 	}
+	if s.thinned() {
+		text += " Charts and violations are those of the least and greatest of equally long stretches."
+	}
 	return text
 }
 

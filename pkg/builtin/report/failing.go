@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -11,69 +12,88 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
 
-// rows is how many experiences the table lists; the rest is counted.
-const rows = 25
+// Tables list at most so many rows; the rest is counted.
+const (
+	worstRows = 25
+	tableRows = 100
+)
 
-// record is how often an experience failed.
-type record struct {
-	name            string
-	fails, warnings int
-	n               int // batches in which it came to a result
-	last            int // position of the last batch in which it failed
-	low, high       float64
-}
-
-// addFailing lists the experiences that failed most frequently: ended in BLOCKER or ERROR. They are
-// ranked by the lower end of the 95 % Wilson interval of their failure rate, so that one failure in
-// one run does not come before twenty in twenty-five.
-func (h *history) addFailing(w *metrics.Writer) {
-	var records []record
-	for _, e := range h.experiences {
-		if r := e.record(); r.fails > 0 {
-			records = append(records, r)
+// failingRows are the tests that failed at least once, ranked by the lower end of the 95 % Wilson interval of
+// their share of failures, so that one failure in one run does not come before twenty in twenty-five.
+func (h *history) failingRows() []*row {
+	var failing []*row
+	for _, r := range h.rows {
+		if r.history.Failed > 0 {
+			failing = append(failing, r)
 		}
 	}
-	if len(h.experiences) == 0 {
-		return
-	}
-	slices.SortStableFunc(records, func(a, b record) int {
-		return cmp.Or(cmp.Compare(b.low, a.low), cmp.Compare(b.fails, a.fails), cmp.Compare(a.name, b.name))
+	slices.SortStableFunc(failing, func(a, b *row) int {
+		return cmp.Or(stats.WorseFirst(a.history.Failed, a.history.Decided, b.history.Failed, b.history.Decided), cmp.Compare(a.title, b.title))
 	})
-	if len(records) == 0 {
-		w.Add(failingName, metrics.Text(fmt.Sprintf("None of %s failed in %s.",
-			count(len(h.experiences), "experience", "experiences"), count(len(h.batches), "batch", "batches"))), metrics.High)
+	return failing
+}
+
+// addFailing lists the tests that fail most often.
+func (h *history) addFailing(w *metrics.Writer, it item) {
+	if len(h.usable) == 0 {
+		h.nothing(w, it, "No test of any batch has come to a result.")
 		return
 	}
-	table := plot.Table{Header: []string{"Experience", "Failed", "of", "Share", "95 % interval", "Warned", "Last failure"}}
-	for _, r := range records[:min(rows, len(records))] {
+	failing := h.failingRows()
+	if len(failing) == 0 {
+		h.put(w, it, metrics.Text(fmt.Sprintf("None of %s failed in %s.",
+			count(len(h.rows), "test", "tests"), count(len(h.usable), "batch with results", "batches with results"))), "", metrics.High)
+		return
+	}
+	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1, 2, 1, 2, 2, 2, 3}}
+	for _, r := range failing[:min(worstRows, len(failing))] {
+		share := percent(float64(r.history.Failed)/float64(r.history.Decided)) + " [" + between(r.low, r.high) + "]"
+		if r.history.Decided == 1 {
+			share += " 1 run"
+		}
 		table.Rows = append(table.Rows, []string{
-			r.name, strconv.Itoa(r.fails), strconv.Itoa(r.n), percent(float64(r.fails) / float64(r.n)),
-			percent(r.low) + " – " + percent(r.high), strconv.Itoa(r.warnings), h.batches[r.last].label,
+			escape(r.title), fmt.Sprintf("%d of %d", r.history.Failed, r.history.Decided), share, strconv.Itoa(r.history.Warned),
+			r.now(), h.cellOf(r.since), r.toFix(), r.lastSigns,
 		})
 	}
-	w.Add(failingName, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High,
-		metrics.Describe(fmt.Sprintf("%d of the %d experiences that failed (BLOCKER or ERROR) at least once, of %d in all. "+
-			"Ranked by the lower end of the interval; cancelled and unfinished tests do not count.",
-			len(table.Rows), len(records), len(h.experiences))))
+	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
+		"those first that surely fail often: by the lower end of the interval. Signs, oldest first: ▇ passed, ▒ warned, ✖ blocked, ! error, · no result. "+
+		"Open failures do not count as fixed; cancelled and unfinished tests do not count at all.",
+		len(table.Rows), len(failing), h.failingWords(), len(h.rows)), metrics.High)
 }
 
-func (e *experience) record() record {
-	r := record{name: e.name}
-	for i, s := range e.cells {
-		if !decided(s) {
-			continue
-		}
-		r.n++
-		switch {
-		case failed(s):
-			r.fails++
-			r.last = max(r.last, i)
-		case badness(s) == 2:
-			r.warnings++
+// now is what the test does at present and for how long.
+func (r *row) now() string {
+	word := map[stats.Outcome]string{stats.Passed: "passes", stats.Warned: "warns", stats.Failed: "fails"}[r.history.Newest]
+	return fmt.Sprintf("%s, %s", word, count(r.history.Streak, "time", "times in a row"))
+}
+
+// toFix is how many batches failures took until they were fixed.
+func (r *row) toFix() string {
+	fixed := 0
+	for _, e := range r.history.Episodes {
+		if !e.Open() {
+			fixed++
 		}
 	}
-	r.low, r.high = stats.Wilson(r.fails, r.n)
-	return r
+	took := r.history.MedianBatchesToFix()
+	switch {
+	case math.IsNaN(took) && r.failing():
+		return fmt.Sprintf("n/a, open for %s", count(r.history.Batches-r.history.Episodes[len(r.history.Episodes)-1].From, "batch", "batches"))
+	case math.IsNaN(took):
+		return "n/a"
+	}
+	return fmt.Sprintf("%s (%s)", number(took), count(fixed, "time", "times"))
 }
 
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 0, 64) + " %" }
+// failingWords are the statuses that count as hard failures.
+func (h *history) failingWords() string {
+	text := ""
+	for i, s := range h.settings.Failing {
+		if i > 0 {
+			text += " or "
+		}
+		text += string(s)
+	}
+	return cmp.Or(text, "no status counts as a failure")
+}

@@ -1,158 +1,254 @@
 package report
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
-	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
 
-// history is a suite over time: its finished batches in the order of their creation, and what became
-// of each experience in each of them.
+// history is a suite over time, from which all items are made: its finished batches in the order of
+// their creation (columns), what became of each test in each of them (rows), and the metrics of both.
+// It is filled from records, in the order of the methods below, and knows nothing of where these come from.
 type history struct {
-	name        string
-	project     uuid.UUID
-	start, end  time.Time
-	batches     []batch
-	unfinished  int
-	tests       int
-	experiences []*experience // in order of first appearance
+	settings   settings.Settings
+	need       need
+	links      links
+	name       string
+	start, end time.Time
+
+	batches    []batch
+	unfinished int
+	rows       []*row // in order of first appearance
+	byKey      map[rowKey]*row
+	ignored    map[string]bool // names of the experiences that the settings leave out
+	tags       map[uuid.UUID][]string
+	failures   []failure
+
+	usable []int // batches that tell about the tests: neither outages nor without results
+
+	batchMetrics, testMetrics *shelf
+	blamed                    map[*row][]string // metrics that failed in the newest usable batch
+	asked                     budget
+
+	names   map[string]bool // of metrics of the report
+	labeled map[string]bool // labels of batches
+	found   *findings
 }
 
 // batch is one column of the history.
 type batch struct {
-	*resolve.Batch
-	created time.Time
+	resim.Batch
 	label   string // unique; for axes and tables
-	counts  map[resim.ConflatedStatus]int
+	listed  bool   // its jobs are known one by one, not only counted
+	read    bool   // its tests' metrics are known
+	counts  [results]int
+	outage  bool
+	minutes []float64 // that its tests took
 }
 
-// experience is one row of the history.
-type experience struct {
-	name  string                        // the newest
-	cells map[int]resim.ConflatedStatus // by position of the batch; the worst, if it was run several times
+// failure is an error of an execution.
+type failure struct {
+	code  string
+	batch int
+	row   *row // nil for one of the batch itself
 }
 
-func newHistory(ctx context.Context, r *resolve.Report) (*history, error) {
-	info := r.Info()
-	h := &history{name: info.Name, project: r.Project(), start: info.Start, end: info.End}
-	all, err := r.Batches(ctx)
-	if err != nil {
-		return nil, err
+// budget is what was spent on the tests' metrics, and what was left out for want of more.
+type budget struct {
+	spent                    int
+	batchesLeft, testsLeft   int // whose metrics were not asked for
+	batchesCounted, listsCap int // batches only counted because there are more than listsCap
+}
+
+func newHistory(s settings.Settings, n need) *history {
+	return &history{
+		settings: s, need: n, byKey: map[rowKey]*row{}, ignored: map[string]bool{},
+		batchMetrics: newShelf(), testMetrics: newShelf(), blamed: map[*row][]string{}, names: map[string]bool{}, labeled: map[string]bool{},
 	}
-	builds, err := r.Builds(ctx)
-	if err != nil {
-		return nil, err
+}
+
+// addBatch appends a batch; later ones must have been created later. One that is not finished is counted
+// only.
+func (h *history) addBatch(b resim.Batch, version string) (position int, finished bool) {
+	if !b.Status.Final() {
+		h.unfinished++
+		return 0, false
 	}
-	labels := map[string]int{}
-	for _, b := range all {
-		if !b.Info().Status.Final() {
-			h.unfinished++
+	h.batches = append(h.batches, batch{Batch: b, label: h.label(b, version)})
+	for _, e := range b.ExecutionErrors {
+		h.failures = append(h.failures, failure{e.Code, len(h.batches) - 1, nil})
+	}
+	return len(h.batches) - 1, true
+}
+
+// label is the day of a batch and the version of its build; with the time of day where that is not unique.
+func (h *history) label(b resim.Batch, version string) string {
+	name := func(layout string) string {
+		if version == "" {
+			return b.Created.UTC().Format(layout)
+		}
+		return b.Created.UTC().Format(layout) + " · " + version
+	}
+	label := name("2006-01-02")
+	if h.labeled[label] {
+		label = name("2006-01-02 15:04")
+	}
+	return unique(h.labeled, label)
+}
+
+// addJob puts a test into its row. The job counts, and not another one of the same test, as long as kept
+// says so; row is nil if the test is ignored.
+func (h *history) addJob(at int, job resim.Job) (r *row, kept bool) {
+	tags := h.tags[job.Experience]
+	if h.settings.IgnoresExperience(job.ExperienceName, tags) {
+		h.ignored[job.ExperienceName] = true
+		return nil, false
+	}
+	key := rowKey{job.Experience, parameters(job.Parameters)}
+	r = h.byKey[key]
+	if r == nil {
+		r = &row{index: len(h.rows), experience: job.Experience, parameters: key.parameters, tags: tags}
+		h.byKey[key] = r
+		h.rows = append(h.rows, r)
+	}
+	if !job.LastUpdated.IsZero() && !job.Created.IsZero() && resultOf(job.Conflated).decided() {
+		h.batches[at].minutes = append(h.batches[at].minutes, job.LastUpdated.Sub(job.Created).Minutes())
+	}
+	for _, e := range job.ExecutionErrors {
+		h.failures = append(h.failures, failure{e.Code, at, r})
+	}
+	h.batches[at].listed = true
+	return r, r.put(at, len(h.batches), job)
+}
+
+// settle counts what came of the tests. It is called when all jobs are known.
+func (h *history) settle() {
+	for i := range h.batches {
+		b := &h.batches[i]
+		if !b.listed {
+			b.counts = counted(b.Batch)
+		}
+	}
+	for _, r := range h.rows {
+		for i, c := range r.cells {
+			h.batches[i].counts[c.result]++
+		}
+	}
+	for i := range h.batches {
+		b := &h.batches[i]
+		b.outage = stats.Outage(b.counts[errored], b.decided())
+		if !b.outage && b.decided() > 0 {
+			h.usable = append(h.usable, i)
+		}
+	}
+	h.titleRows()
+	for _, r := range h.rows {
+		r.judge(h)
+	}
+}
+
+// counted is what the API's counts say of a batch whose jobs are not known one by one.
+func counted(b resim.Batch) (counts [results]int) {
+	counts[errored], counts[cancelled] = b.JobCounts.Error, b.JobCounts.Cancelled
+	counts[blocked], counts[warned] = b.Judgements.FailBlock, b.Judgements.FailWarn
+	counts[passed] = max(0, b.JobCounts.Succeeded-b.Judgements.FailBlock-b.Judgements.FailWarn)
+	return counts
+}
+
+// addBatchMetrics adds the metrics of a batch itself.
+func (h *history) addBatchMetrics(at int, list []resim.Metric) {
+	for _, m := range list {
+		if !m.Event && !h.settings.IgnoresMetric(m.Name) {
+			h.batchMetrics.add(at, nil, m)
+		}
+	}
+}
+
+// addTestMetrics adds those of a test.
+func (h *history) addTestMetrics(at int, r *row, list []resim.Metric) {
+	h.batches[at].read = true
+	newest := len(h.usable) > 0 && h.usable[len(h.usable)-1] == at
+	for _, m := range list {
+		if m.Event || h.settings.IgnoresMetric(m.Name) {
 			continue
 		}
-		label := batchLabel(b.Info(), builds)
-		if labels[label]++; labels[label] > 1 {
-			label += fmt.Sprintf(" #%d", labels[label])
-		}
-		h.batches = append(h.batches, batch{b, b.Info().Created, label, map[resim.ConflatedStatus]int{}})
-	}
-	if err := h.fetchJobs(ctx); err != nil {
-		return nil, err
-	}
-	rows := map[uuid.UUID]*experience{}
-	for i, b := range h.batches {
-		for job, err := range b.Jobs(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			info := job.Info()
-			h.tests++
-			b.counts[info.Conflated]++
-			row := rows[info.Experience]
-			if row == nil {
-				row = &experience{cells: map[int]resim.ConflatedStatus{}}
-				rows[info.Experience] = row
-				h.experiences = append(h.experiences, row)
-			}
-			row.name = info.ExperienceName
-			if old, ok := row.cells[i]; !ok || badness(info.Conflated) > badness(old) {
-				row.cells[i] = info.Conflated
-			}
+		h.testMetrics.add(at, r, m)
+		if newest && (m.Status == resim.StatusFailBlock || m.Status == resim.StatusFailWarn) {
+			h.blamed[r] = append(h.blamed[r], m.Name)
 		}
 	}
-	return h, nil
 }
 
-// fetchJobs fetches the job lists of all batches at once; they are kept, so going through them one by
-// one then costs nothing. How many requests are really under way is for the client to decide.
-func (h *history) fetchJobs(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(32)
-	for _, b := range h.batches {
-		group.Go(func() error {
-			for _, err := range b.Jobs(ctx) { // to the end: a list that nobody reads any more is given up
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+// titleRows gives each row a name of its own: that of the experience, with the parameters where it ran with
+// several sets of them.
+func (h *history) titleRows() {
+	sets := map[uuid.UUID]int{}
+	for _, r := range h.rows {
+		sets[r.experience]++
 	}
-	return group.Wait()
-}
-
-// batchLabel is the day and minute of a batch's creation and its build's version, if the build is
-// still there and has one.
-func batchLabel(b resim.Batch, builds map[uuid.UUID]resim.Build) string {
-	label := b.Created.UTC().Format("2006-01-02 15:04")
-	if v := builds[b.Build].Version; v != "" {
-		label += " · " + v
-	}
-	return label
-}
-
-func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
-
-// shown are the statuses that say how a test ended, from harmless to bad.
-var shown = []resim.ConflatedStatus{resim.ConflatedPassed, resim.ConflatedWarning, resim.ConflatedBlocker, resim.ConflatedError, resim.ConflatedCancelled}
-
-// badness orders the ends of tests; a test that did not decide anything is the least.
-func badness(s resim.ConflatedStatus) int {
-	switch s {
-	case resim.ConflatedError:
-		return 4
-	case resim.ConflatedBlocker:
-		return 3
-	case resim.ConflatedWarning:
-		return 2
-	case resim.ConflatedPassed:
-		return 1
-	default:
-		return 0
+	taken := map[string]bool{}
+	for _, r := range h.rows {
+		r.title = r.name
+		if sets[r.experience] > 1 && r.parameters != "" {
+			r.title += " [" + r.parameters + "]"
+		}
+		r.title = unique(taken, cmp.Or(r.title, r.experience.String()))
 	}
 }
 
-func failed(s resim.ConflatedStatus) bool { return badness(s) >= badness(resim.ConflatedBlocker) }
+// unique is a name that is not taken, and takes it.
+func unique(taken map[string]bool, name string) string {
+	free := name
+	for n := 2; taken[free]; n++ {
+		free = fmt.Sprintf("%s #%d", name, n)
+	}
+	taken[free] = true
+	return free
+}
 
-// decided reports whether a test came to an end that says something: neither cancelled nor running.
-func decided(s resim.ConflatedStatus) bool { return badness(s) > 0 }
-
-// summary is the batch's tests by status in words.
-func (b batch) summary() string {
+// parameters are those of a test in one text.
+func parameters(p map[string]string) string {
 	var parts []string
-	for _, s := range shown {
-		if n := b.counts[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(string(s))))
-		}
-	}
-	if len(parts) == 0 {
-		return "no finished tests"
+	for _, k := range slices.Sorted(maps.Keys(p)) {
+		parts = append(parts, k+"="+p[k])
 	}
 	return strings.Join(parts, ", ")
+}
+
+// decided is how many tests of the batch came to a result.
+func (b batch) decided() int {
+	return b.counts[passed] + b.counts[warned] + b.counts[blocked] + b.counts[errored]
+}
+
+// failed is how many tests of a batch are hard failures.
+func (h *history) failed(b batch) int {
+	n := 0
+	for _, r := range decisive {
+		if h.outcome(r) == stats.Failed {
+			n += b.counts[r]
+		}
+	}
+	return n
+}
+
+// newest is the position of the newest batch that tells about the tests, and before that of the one before
+// it; −1 if there is none.
+func (h *history) newest() (newest, before int) {
+	newest, before = -1, -1
+	if n := len(h.usable); n > 0 {
+		newest = h.usable[n-1]
+		if n > 1 {
+			before = h.usable[n-2]
+		}
+	}
+	return newest, before
 }

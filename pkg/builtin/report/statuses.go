@@ -7,42 +7,40 @@ import (
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
-	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
-var statusColors = map[resim.ConflatedStatus]string{
-	resim.ConflatedPassed:    plot.PassedColor,
-	resim.ConflatedWarning:   plot.WarningColor,
-	resim.ConflatedBlocker:   plot.BlockerColor,
-	resim.ConflatedError:     plot.ErrorColor,
-	resim.ConflatedCancelled: plot.CancelledColor,
+// reSimColors are those that users of the app know.
+var reSimColors = [results]string{
+	passed: plot.PassedColor, warned: plot.WarningColor, blocked: plot.BlockerColor, errored: plot.ErrorColor, cancelled: plot.CancelledColor,
 }
 
-// addStatuses charts how many tests of each batch ended how. Batches without tests are bars of no
-// height; a status that never occurred has no color.
-func (h *history) addStatuses(w *metrics.Writer) {
+// addStatuses charts how many tests of each batch ended how. Batches without tests are bars of no height; a
+// status that never occurred has no color.
+func (h *history) addStatuses(w *metrics.Writer, it item) {
 	ids := make([]uuid.UUID, len(h.batches))
-	times := make([]time.Time, len(h.batches))
+	created := make([]time.Time, len(h.batches))
 	for i, b := range h.batches {
-		ids[i], times[i] = b.Info().ID, b.created
+		ids[i], created[i] = b.ID, b.Created
 	}
-	chart := metrics.BatchwiseBarChart{Project: h.project, XAxis: "Time", YAxis: "Tests", Stacked: true}
-	for _, s := range shown {
+	chart := metrics.BatchwiseBarChart{Project: h.links.project, XAxis: "Batch, by creation", YAxis: "Tests", Stacked: true}
+	total := 0
+	for _, r := range ended {
 		values := make([]int, len(h.batches))
-		total := 0
+		n := 0
 		for i, b := range h.batches {
-			values[i] = b.counts[s]
-			total += values[i]
+			values[i] = b.counts[r]
+			n += values[i]
 		}
-		if total > 0 {
+		total += n
+		if n > 0 {
 			chart.Categories = append(chart.Categories, metrics.BatchCategory{
-				Name: string(s), Color: statusColors[s], Bars: metrics.ByBatch(ids, times, values),
+				Name: string(words[r]), Color: reSimColors[r], Bars: metrics.ByBatch(ids, created, values),
 			})
 		}
 	}
-	if len(chart.Categories) == 0 {
-		return // the overview says that there were no tests
+	if total == 0 {
+		return // the summary says that there were no tests
 	}
-	w.Add(statusesName, chart, metrics.High,
-		metrics.Describe("How many tests ended how, batch by batch in the order of creation."))
+	h.put(w, it, chart, "Each bar is a batch, its colors are how many of its tests ended how; a click leads to the batch. "+
+		count(total, "result", "results")+" in "+count(len(h.batches), "batch", "batches")+"; a test that was run again counts once.", metrics.High)
 }

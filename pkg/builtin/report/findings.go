@@ -1,0 +1,222 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
+)
+
+// findings are what the numbers say about change, over all series together.
+type findings struct {
+	passRate *series
+	tests    []*series // one for each scalar metric of tests, by name
+	batches  []*series // one for each scalar metric of batches, by name
+	tested   []*series // those that were looked at for changes
+	changes  []change  // the newest first
+}
+
+// series is a number over the batches.
+type series struct {
+	name, unit string
+	kind       string    // "pass rate", "test metric" or "batch metric"
+	scalar     *scalar   // nil for the pass rate
+	values     []float64 // by batch; NaN where there is none or it must not be compared. What is looked at for changes
+	raw        []float64 // by batch: the plain mean over the tests; as values for a metric of batches
+	n          []int     // by batch: how many tests that is made of; nil for a metric of batches
+	like       []stats.Like
+	reference  int  // the batch with which the others are compared; −1
+	unequal    bool // batches ran different tests, so that raw and values differ
+	worse      int  // 1: up is worse, −1: down is worse, 0: not known
+
+	steps   stats.Steps
+	newest  stats.Newest
+	at      int         // position of the newest value, −1
+	newestP float64     // adjusted
+	trend   stats.Trend // if it drifts
+}
+
+// The kinds of changes, in the order in which they are listed.
+const (
+	confirmed = "confirmed"
+	exactStep = "exact step"
+	drifting  = "drifting or autocorrelated"
+	unusual   = "unusual newest, unconfirmed"
+)
+
+// change is one thing that happened to a series.
+type change struct {
+	*series
+	what          string
+	at, from, to  int // batches
+	before, after float64
+	delta         float64
+	low, high     float64 // interval of delta
+	relative      float64 // delta by the size of before; NaN if that is 0
+	p             float64 // adjusted; NaN if exact
+}
+
+// unusualLevel is the share of the newest values that are unusual by chance.
+const unusualLevel = 0.01
+
+// findings are computed once.
+func (h *history) findings() *findings {
+	if h.found != nil {
+		return h.found
+	}
+	f := &findings{passRate: h.passRateSeries()}
+	for _, c := range h.testMetrics.sorted() {
+		f.tests = append(f.tests, h.testSeries(c))
+	}
+	for _, c := range h.batchMetrics.sorted() {
+		f.batches = append(f.batches, h.batchSeries(c))
+	}
+	f.tested = append([]*series{f.passRate}, f.tests...)
+	for _, s := range f.batches {
+		if !f.repeats(s) {
+			f.tested = append(f.tested, s)
+		}
+	}
+	h.look(f)
+	h.found = f
+	return f
+}
+
+// repeats says whether a metric of batches is what this report computes better itself: a mean over all tests,
+// which moves when tests come or go, and the pass rate. One change must not be told twice.
+func (f *findings) repeats(s *series) bool {
+	return s.name == "Pass rate" || slices.ContainsFunc(f.tests, func(t *series) bool {
+		return t.unit == s.unit && s.name == t.name+" (mean)"
+	})
+}
+
+// look searches the series for changes.
+func (h *history) look(f *findings) {
+	all := make([][]float64, len(f.tested))
+	for i, s := range f.tested {
+		all[i] = s.values
+	}
+	search := stats.DefaultStepSearch()
+	search.Level = h.settings.Level
+	p := make([]float64, len(f.tested))
+	for i, steps := range search.Across(all, h.settings.Level) {
+		s := f.tested[i]
+		s.steps = steps
+		s.lookAtNewest()
+		p[i] = s.newest.P
+		if s.steps.Drifting {
+			p[i] = math.NaN()
+			s.trend = stats.TrendOf(nil, s.values)
+		}
+	}
+	for i, adjusted := range stats.BenjaminiHochberg(p) {
+		f.tested[i].newestP = adjusted
+	}
+	for _, s := range f.tested {
+		f.changes = append(f.changes, h.changesOf(s)...)
+	}
+	slices.SortStableFunc(f.changes, func(a, b change) int {
+		return cmp.Or(cmp.Compare(b.at, a.at), comparePs(a.p, b.p), cmp.Compare(a.name, b.name), cmp.Compare(a.unit, b.unit))
+	})
+}
+
+// comparePs orders p-values, those of exact steps first.
+func comparePs(a, b float64) int {
+	exact := func(p float64) float64 {
+		if math.IsNaN(p) {
+			return -1
+		}
+		return p
+	}
+	return cmp.Compare(exact(a), exact(b))
+}
+
+// lookAtNewest compares the newest value with those before it on the present level.
+func (s *series) lookAtNewest() {
+	s.at = -1
+	for i, v := range slices.Backward(s.values) {
+		if !math.IsNaN(v) {
+			s.at = i
+			break
+		}
+	}
+	s.newest = stats.Newest{P: math.NaN(), Low: math.Inf(-1), High: math.Inf(1)}
+	if s.at < 0 {
+		return
+	}
+	start := 0
+	if n := len(s.steps.All); n > 0 {
+		start = s.steps.All[n-1].At
+	}
+	if start < s.at {
+		s.newest = stats.NewestOf(s.values[start:s.at], s.values[s.at], unusualLevel)
+	}
+}
+
+// changesOf is what is to be said of a series, as of this report.
+func (h *history) changesOf(s *series) []change {
+	least := h.settings.MinimumBatches
+	if least > stats.MinStepped && s.steps.N < least {
+		return nil
+	}
+	if s.steps.Drifting {
+		if !(s.steps.Adjusted <= h.settings.Level) {
+			return nil
+		}
+		first := slices.IndexFunc(s.values, func(v float64) bool { return !math.IsNaN(v) })
+		return []change{{
+			series: s, what: drifting, at: s.at, from: first, to: s.at, before: math.NaN(), after: math.NaN(),
+			delta: s.trend.Slope.Value, low: s.trend.Slope.Low, high: s.trend.Slope.High, relative: math.NaN(), p: s.steps.Adjusted,
+		}}
+	}
+	var found []change
+	// Shares of few tests are often equal by chance, so that for them runs of equal values prove nothing.
+	exact := s.steps.Exact && s.scalar != nil
+	if exact || s.steps.Adjusted <= h.settings.Level && s.steps.N >= max(least, stats.MinStepped) {
+		for _, step := range s.steps.All {
+			c := change{
+				series: s, what: confirmed, at: step.At, from: step.From, to: step.To, before: step.Change.Before, after: step.Change.After,
+				delta: step.Change.Value, low: step.Change.Low, high: step.Change.High, relative: step.Relative, p: s.steps.Adjusted,
+			}
+			if exact {
+				c.what, c.p = exactStep, math.NaN()
+			}
+			found = append(found, c)
+		}
+	}
+	if s.newest.Unusual && s.newestP <= h.settings.Level {
+		delta := s.values[s.at] - s.newest.Mean
+		found = append(found, change{
+			series: s, what: unusual, at: s.at, from: s.at, to: s.at, before: s.newest.Mean, after: s.values[s.at],
+			delta: delta, low: math.NaN(), high: math.NaN(), relative: delta / math.Abs(s.newest.Mean), p: s.newestP,
+		})
+	}
+	return found
+}
+
+// steps are the confirmed changes and exact steps: those that are not only a suspicion.
+func (f *findings) steps() []change {
+	return slices.DeleteFunc(slices.Clone(f.changes), func(c change) bool { return c.what != confirmed && c.what != exactStep })
+}
+
+// The words for a direction, if it is known which one is the better.
+const (
+	worse  = "worse"
+	better = "better"
+)
+
+// direction is the word for where a change went.
+func (c change) direction() string {
+	switch {
+	case c.delta == 0 || math.IsNaN(c.delta):
+		return "no direction"
+	case c.series.worse != 0 && (c.delta > 0) == (c.series.worse > 0):
+		return worse
+	case c.series.worse != 0:
+		return better
+	case c.delta > 0:
+		return "up"
+	}
+	return "down"
+}

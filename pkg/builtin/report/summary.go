@@ -1,0 +1,243 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+)
+
+// summaryLines is how long the summary may be, and summaryChanges how many changes it tells one by one.
+const (
+	summaryLines   = 12
+	summaryChanges = 3
+)
+
+// addSummary is the report as a lead would paste it into a chat. Its status is that of all gates.
+func (h *history) addSummary(w *metrics.Writer, it item) {
+	v := h.judgement()
+	description := "Every number with its base, every claim with its batch; what no test supports is not said. " + v.why
+	w.Add(it.name, metrics.Text(h.summary()), metrics.Critical, v.status, metrics.Describe(strings.TrimSpace(description)))
+}
+
+// summary is at most summaryLines lines of Markdown.
+func (h *history) summary() string {
+	first := fmt.Sprintf("**%s**, %s to %s: %s", plain(h.name), day(h.start), day(h.end), count(len(h.batches), "finished batch", "finished batches"))
+	if h.unfinished > 0 {
+		first += fmt.Sprintf(", %d still running left out", h.unfinished)
+	}
+	lines := []string{first}
+	add := func(format string, args ...any) { lines = append(lines, "- "+fmt.Sprintf(format, args...)) }
+
+	newest, before := h.newest()
+	switch {
+	case len(h.batches) == 0:
+		add("No finished batch of this suite and branch was created in that time: nothing to show yet.")
+	case newest < 0:
+		add("No test came to a result that counts in %s.", count(len(h.batches), "batch", "batches"))
+	}
+	if v := h.judgement(); v.why != "" {
+		add("%s", plain(v.why))
+	}
+	if newest >= 0 {
+		if never := h.neverPassed(); never != "" {
+			add("%s", never)
+		}
+		add("%s", h.newestLine(newest))
+		if before < 0 {
+			add("One batch with results: no history yet.")
+		} else {
+			add("%s", h.againstLine(newest, before))
+		}
+		if before >= 0 {
+			for _, line := range h.changeLines() {
+				add("%s", line)
+			}
+		}
+		if line := h.worstLine(); line != "" {
+			add("%s", line)
+		}
+		if rows := h.unstableRows(); len(rows) > 0 && len(h.usable) > 2 {
+			var names []string
+			for _, r := range rows {
+				names = append(names, fmt.Sprintf("%s (%d changes in its last %d results, newest %s)", plain(r.title), r.history.RecentFlips, min(recentResults, r.history.Decided), h.toBatch(r.newest)))
+			}
+			add("Unstable: %d of %s: %s.", len(rows), count(len(h.rows), "test", "tests"), few(names, 2))
+		}
+	}
+	if line := h.notesLine(); line != "" {
+		add("%s", line)
+	}
+	if len(lines) > summaryLines {
+		lines = lines[:summaryLines]
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// neverPassed leads the summary if no test has ever passed.
+func (h *history) neverPassed() string {
+	n := 0
+	for _, b := range h.batches {
+		if b.counts[passed] > 0 {
+			return ""
+		}
+		n += b.decided()
+	}
+	_, high := stats.Wilson(0, n)
+	return fmt.Sprintf("**No test has passed**: 0 of %s in %s (95 %% interval of the pass rate 0–%s).",
+		count(n, "result", "results"), count(len(h.batches), "batch", "batches"), percent(high))
+}
+
+func (h *history) newestLine(newest int) string {
+	b := h.batches[newest]
+	low, high := stats.Wilson(b.counts[passed], b.decided())
+	line := fmt.Sprintf("Newest %s: %s; %d of %s with a result passed (%s, 95 %% interval %s)", h.toBatch(newest), b.Conflated(),
+		b.counts[passed], count(b.decided(), "test", "tests"), percent(float64(b.counts[passed])/float64(b.decided())), between(low, high))
+	for _, r := range []result{warned, blocked, errored, cancelled} {
+		if n := b.counts[r]; n > 0 {
+			line += fmt.Sprintf(", %d %s", n, strings.ToLower(string(words[r])))
+		}
+	}
+	if newer := len(h.batches) - 1 - newest; newer > 0 {
+		line += fmt.Sprintf("; %s without results that count", count(newer, "newer batch", "newer batches"))
+	}
+	return line + "."
+}
+
+func (h *history) againstLine(newest, before int) string {
+	p := h.paired()
+	line := fmt.Sprintf("Against results before (%s), of %s: %d newly failing%s, %d fixed%s", h.toBatch(before), count(p.n, "test", "tests"),
+		len(p.broken), named(p.broken), len(p.fixed), named(p.fixed))
+	if p.tells() {
+		line += fmt.Sprintf(" (paired %s)", withP(p.p))
+	}
+	if delta, n := h.passRateChange(); n > 0 {
+		line += fmt.Sprintf("; pass rate like for like %s points over %d", signed(math.Round(1000*delta)/10), n)
+	}
+	return line + "."
+}
+
+// named is the first few tests in parentheses.
+func named(rows []*row) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	var names []string
+	for _, r := range rows {
+		names = append(names, plain(r.title))
+	}
+	return " (" + few(names, 3) + ")"
+}
+
+// changeLines tell of the changes of metrics, the newest first.
+func (h *history) changeLines() []string {
+	f := h.findings()
+	if h.testedSeries() == 0 {
+		return nil
+	}
+	var lines []string
+	for i, c := range f.changes {
+		if i == summaryChanges {
+			lines = append(lines, fmt.Sprintf("%s more, see Detected changes.", count(len(f.changes)-i, "change", "changes")))
+			break
+		}
+		lines = append(lines, h.changeLine(c))
+	}
+	if len(lines) == 0 {
+		line := fmt.Sprintf("No change found in %s (adjusted p ≤ %s).", count(h.testedSeries(), "series", "series"), number(h.settings.Level))
+		if missing := h.missing(); missing != "" {
+			line += " " + missing
+		}
+		lines = []string{line}
+	}
+	return lines
+}
+
+func (h *history) changeLine(c change) string {
+	switch c.what {
+	case drifting:
+		return fmt.Sprintf("**%s** drifts or is autocorrelated: %s a batch (adjusted p %s, n = %d), newest %s.",
+			plain(c.title()), measure(c.factor()*c.delta, c.symbol()), probability(c.p), c.steps.N, h.toBatch(c.at))
+	case unusual:
+		return fmt.Sprintf("**%s** unusual in %s, unconfirmed: %s against a mean of %s before (n = %d, adjusted p %s).",
+			plain(c.title()), h.toBatch(c.at), measure(c.factor()*c.after, c.symbol()), number(c.factor()*c.before), c.newest.N, probability(c.p))
+	}
+	how := fmt.Sprintf("confirmed, adjusted p %s", probability(c.p))
+	if c.what == exactStep {
+		how = "exact step"
+	}
+	relative := ""
+	if c.percent() != "–" {
+		relative = ", " + c.percent()
+	}
+	return fmt.Sprintf("**%s** %s since %s: %s%s (%s, n = %d).", plain(c.title()), c.direction(), h.toBatch(c.at), c.levels(), relative, how, c.steps.N)
+}
+
+// worstLine names the three tests that most surely fail most often.
+func (h *history) worstLine() string {
+	failing := h.failingRows()
+	var parts []string
+	for _, r := range failing[:min(3, len(failing))] {
+		state := fmt.Sprintf("last failed %s", h.toBatch(h.usableAt(r.history.Episodes[len(r.history.Episodes)-1].To)))
+		if r.failing() {
+			state = "failing since " + h.toBatch(r.since)
+		}
+		parts = append(parts, fmt.Sprintf("%s %d of %d (%s, %s)", plain(r.title), r.history.Failed, r.history.Decided, between(r.low, r.high), state))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Failing most, of %d tests that ever failed: %s.", len(failing), strings.Join(parts, "; "))
+}
+
+// notesLine is what one must know about the data.
+func (h *history) notesLine() string {
+	var notes []string
+	for i := range h.batches {
+		if h.newRevision(i) {
+			b := h.batches[i]
+			gone, came := h.difference(i)
+			notes = append(notes, fmt.Sprintf("suite %s since %s (%d tests added, %d removed)",
+				markdown(fmt.Sprintf("revision %d", b.TestSuiteRevision), h.links.suite(b.TestSuite, b.TestSuiteRevision)), h.toBatch(i), came, gone))
+		}
+	}
+	if len(notes) > 2 {
+		notes = append([]string{fmt.Sprintf("%d earlier revisions", len(notes)-2)}, notes[len(notes)-2:]...)
+	}
+	outages, last := 0, -1
+	for i, b := range h.batches {
+		if b.outage {
+			outages, last = outages+1, i
+		}
+	}
+	if outages > 0 {
+		notes = append(notes, fmt.Sprintf("%s not counted (%s)", count(outages, "outage", "outages"), h.toBatch(last)))
+	}
+	if h.asked.batchesLeft > 0 {
+		notes = append(notes, fmt.Sprintf("test metrics of the %s not read (budget)", count(h.asked.batchesLeft, "oldest batch", "oldest batches")))
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return "Note: " + strings.Join(notes, "; ") + "."
+}
+
+// difference is how many tests a batch lacks of those of the one before, and how many it has that that one
+// lacks.
+func (h *history) difference(batch int) (gone, came int) {
+	if batch == 0 {
+		return 0, 0
+	}
+	for _, r := range h.rows {
+		now, was := r.at(batch), r.at(batch-1)
+		if now == absent && was != absent {
+			gone++
+		}
+		if now != absent && was == absent {
+			came++
+		}
+	}
+	return gone, came
+}
