@@ -32,12 +32,7 @@ func ReSim() runner.Compute {
 func (t *reSimTables) write(w *metrics.Writer) {
 	taken := map[string]bool{}
 	add := func(name string, m metrics.Metric, description string) {
-		free := name
-		for n := 2; taken[free]; n++ {
-			free = fmt.Sprintf("%s #%d", name, n)
-		}
-		taken[free] = true
-		w.Add(free, m, metrics.High, metrics.NotApplicable, metrics.Describe(description))
+		w.Add(unique(taken, name), m, metrics.High, metrics.NotApplicable, metrics.Describe(description))
 	}
 	add("test_status_over_time", t.statuses(), "How many tests of each batch ended how, by the creation of the build.")
 	add("high_level_totals", t.totals(), "How many batches and tests there are, and how the batches ended.")

@@ -36,10 +36,6 @@ type reSimBatch struct {
 
 func (b *reSimBatch) id() uuid.UUID { return b.info.ID }
 
-// reSimAtOnce is how many lists are asked for at the same time; how many requests are really under way
-// is for the client to decide.
-const reSimAtOnce = 64
-
 // fetchReSim reads all tables. Requests are one for each 100 batches, for each 100 tests and the metrics
 // of each batch, for the metrics of each test, and those of the builds.
 func fetchReSim(ctx context.Context, r *resolve.Report) (*reSimTables, error) {
@@ -95,7 +91,7 @@ func (t *reSimTables) fetchBatch(ctx context.Context, b *reSimBatch) error {
 
 func reSimEach[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(reSimAtOnce)
+	group.SetLimit(ahead)
 	for _, item := range items {
 		group.Go(func() error { return f(ctx, item) })
 	}

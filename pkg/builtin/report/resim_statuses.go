@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
-	"github.com/resim-contrib/metrics-go/pkg/plot"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
@@ -17,15 +16,6 @@ import (
 var reSimStatuses = []string{
 	string(resim.ConflatedPassed), string(resim.ConflatedWarning), string(resim.ConflatedBlocker),
 	string(resim.ConflatedError), string(resim.ConflatedCancelled),
-}
-
-// reSimPaint is what the app paints them in.
-var reSimPaint = map[string]string{
-	string(resim.ConflatedPassed):    plot.PassedColor,
-	string(resim.ConflatedWarning):   plot.WarningColor,
-	string(resim.ConflatedBlocker):   plot.BlockerColor,
-	string(resim.ConflatedError):     plot.ErrorColor,
-	string(resim.ConflatedCancelled): plot.CancelledColor,
 }
 
 // statuses charts the tests of each batch by status, those that wait or run aside, in the order of the
@@ -57,7 +47,7 @@ func (t *reSimTables) statuses() metrics.BatchwiseBarChart {
 			values[i] = b.statuses[status]
 		}
 		chart.Categories = append(chart.Categories, metrics.BatchCategory{
-			Name: status, Color: reSimPaint[status], Bars: metrics.ByBatch(ids, times, values),
+			Name: status, Color: reSimColors[resultOf(resim.ConflatedStatus(status))], Bars: metrics.ByBatch(ids, times, values),
 			Data: metrics.BatchNames{
 				Index: "batch_ids", Times: "Batch Times: " + status,
 				Values: "Status Counts: " + status, Statuses: "Statuses: " + status,

@@ -28,7 +28,7 @@ type World struct {
 
 // builtins are the compute functions of the container.
 func builtins(s settings.Settings, style reportStyle) []runner.Compute {
-	return []runner.Compute{job.Default(job.With(s)), batch.Default(batch.With(s)), style.compute()}
+	return []runner.Compute{job.Default(job.With(s)), batch.Default(batch.With(s)), style.compute(s)}
 }
 
 // exit is the error of a command that chose its exit status and, if text is empty, has said why.

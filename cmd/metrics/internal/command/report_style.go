@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/resim-contrib/metrics-go/pkg/builtin/report"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
@@ -22,9 +23,9 @@ func parseReportStyle(text string) (reportStyle, error) {
 	return "", errors.New("use ours or resim")
 }
 
-func (s reportStyle) compute() runner.Compute {
-	if s == resim {
+func (style reportStyle) compute(s settings.Settings) runner.Compute {
+	if style == resim {
 		return report.ReSim()
 	}
-	return report.Default()
+	return report.Default(report.With(s))
 }
