@@ -55,6 +55,9 @@ func TestRightAxis(t *testing.T) {
 	if right["overlaying"] != "y" || right["side"] != "right" || right["title"].(map[string]any)["text"] != "share (%)" {
 		t.Errorf("axis: %v", right)
 	}
+	if bar := figure.Layout["modebar"].(map[string]any); bar["orientation"] != "h" {
+		t.Errorf("the mode bar is in the way of the axis: %v", bar)
+	}
 	if figure.Layout["yaxis"].(map[string]any)["title"].(map[string]any)["text"] != "n" {
 		t.Errorf("layout: %v", figure.Layout)
 	}

@@ -41,6 +41,15 @@ func (r RightAxis) MarshalJSON() ([]byte, error) {
 		Mode string `json:"rangemode"`
 	}{newAxis(r.Title), "y", "right", "tozero"}
 	right.Grid = transparent // one grid is enough
+	// The mode bar, which stands on the right elsewhere, lies above the figure, clear of the axis.
+	layout := whole.layout()
+	layout.Modebar.Orientation = "h"
+	if figure.Layout["modebar"], err = json.Marshal(layout.Modebar); err != nil {
+		return nil, err
+	}
+	if figure.Layout["margin"], err = json.Marshal(margin{T: 36}); err != nil {
+		return nil, err
+	}
 	if figure.Layout["yaxis2"], err = json.Marshal(right); err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ func (l *look) addEvents(w *metrics.Writer) {
 			fmt.Sprintf("%d of %d", h.tests, len(l.tests)), wording.Percent(float64(h.tests) / float64(len(l.tests))), wording.Between(low, high),
 		})
 	}
+	table.Widths = []float64{4, 1.5, 2, 2, 1.5, 1.5, 1.5, 2, 2}
 	w.Add("Events", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(fmt.Sprintf(
 		"How often what happened, the worst first, and in which share of the tests; %d of %s are listed.", len(table.Rows), wording.Count(len(rows), "name", "names"))))
 	if times.N() > 0 {

@@ -55,6 +55,7 @@ func (l *look) addErrors(w *metrics.Writer) {
 			wording.Cell(c.code), fmt.Sprint(c.n), fmt.Sprint(len(c.tests)), wording.Cell(wording.Few(c.tests, 3)), wording.Cell(c.text),
 		})
 	}
+	table.Widths = []float64{2, 1, 1, 4, 4}
 	w.Add("Errors by cause", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(
 		"Errors of the execution, not of what was tested, by their code; the most frequent first. Those of the batch itself have no test."))
 }

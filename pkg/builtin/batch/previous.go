@@ -219,6 +219,7 @@ func (l *look) addPrevious(w *metrics.Writer) {
 		for _, c := range changes[:min(mostRows, len(changes))] {
 			table.Rows = append(table.Rows, []string{wording.Cell(c.now.name()), string(c.before.info.Conflated), string(c.now.info.Conflated), c.label})
 		}
+		table.Widths = []float64{4, 1.5, 1.5, 2}
 		w.Add("Against the previous batch", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High,
 			metrics.Describe(fmt.Sprintf("The tests that came to something else than in %s, the worst first; %d of %d are listed.",
 				name(l.previous.info), len(table.Rows), len(changes))))
@@ -254,6 +255,7 @@ func (l *look) addComparisons(w *metrics.Writer) {
 	if len(all) == 0 {
 		return
 	}
+	table.Widths = []float64{4, 1.5, 1.5, 2, 2, 2, 4, 2, 1.2, 1.2, 1.2, 1.8}
 	w.Add("Metrics worse", metrics.Scalar{Value: float64(worse)}, v.status,
 		v.says(fmt.Sprintf("Of %s that both batches have; only where the worse direction is known.", wording.Count(len(all), "scalar metric", "scalar metrics"))))
 	w.Add("Changes of metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(

@@ -47,6 +47,7 @@ func (l *look) addScalars(w *metrics.Writer) {
 		table.Rows = append(table.Rows, row)
 	}
 	if len(table.Rows) > 0 {
+		table.Widths = []float64{4, 1.5, 1.5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 6}
 		w.Add("Test metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High, metrics.Describe(fmt.Sprintf(
 			"Each scalar metric of the tests: of how many, its spread and the test at its worse end, or at both ends if the settings do not tell which is worse. %d of %d are listed.",
 			len(table.Rows), len(l.scalars))))

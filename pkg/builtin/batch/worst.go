@@ -91,6 +91,7 @@ func (l *look) addWorst(w *metrics.Writer) {
 			wording.Cell(t.name()), string(t.info.Conflated), wording.Cell(wording.Few(t.blocking, 3)), wording.Cell(t.nearest), wording.Number(t.margin),
 		})
 	}
+	table.Widths = []float64{4, 1.5, 4, 2, 1.5}
 	w.Add("Worst tests", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High, metrics.Describe(fmt.Sprintf(
 		"%d of %s that failed, warned or have a limit: hard failures first, then by the number of blocking metrics, then by the margin to the nearest limit of the settings as a share of it; a negative one is beyond.",
 		len(table.Rows), wording.Count(len(worst), "test", "tests"))))

@@ -39,7 +39,7 @@ func (l *look) addInputs(w *metrics.Writer) {
 	if len(all) == 0 {
 		return
 	}
-	table := plot.Table{Header: []string{"File", "Size"}}
+	table := plot.Table{Header: []string{"File", "Size"}, Widths: []float64{5, 1}}
 	for _, f := range all[:min(rows, len(all))] {
 		table.Rows = append(table.Rows, []string{wording.Cell(f.path), wording.Bytes(f.size)})
 	}

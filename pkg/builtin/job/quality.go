@@ -29,6 +29,7 @@ func (l *look) addQuality(w *metrics.Writer) {
 		})
 	}
 	if len(table.Rows) > 0 {
+		table.Widths = []float64{4, 4, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5}
 		w.Add("Input health", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Low, metrics.Describe(
 			"How well each series was recorded: samples a second, the longest time without one, stamps that go back or repeat, and how many samples are no finite number."))
 	}

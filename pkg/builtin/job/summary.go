@@ -136,6 +136,7 @@ func (l *look) addScalars(w *metrics.Writer) {
 		}
 	}
 	if len(table.Rows) > 0 {
+		table.Widths = []float64{4, 1.2, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5}
 		w.Add("Series", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.High, metrics.Describe(
 			"Each series in numbers, those with limits first; in the mean, a value counts as long as it held."))
 	}

@@ -3,7 +3,15 @@ package command
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/resim-contrib/metrics-go/pkg/builtin/batch"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/job"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/report"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 )
 
 // The given file counts, else the first that is there; one only.
@@ -31,4 +39,13 @@ func TestSettingsFile(t *testing.T) {
 	write(first)
 	check("", first)
 	check("other.yaml", "other.yaml") // whether it is there is for the reader to say
+}
+
+// What a settings file can show is what the modes have to show.
+func TestItems(t *testing.T) {
+	items := slices.Concat(job.Keys(), batch.Keys(), report.Keys())
+	slices.Sort(items)
+	if diff := cmp.Diff(settings.Items(), slices.Compact(items)); diff != "" {
+		t.Errorf("(-can be set +is there):\n%s", diff)
+	}
 }

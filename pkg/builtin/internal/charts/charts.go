@@ -2,6 +2,7 @@
 package charts
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"slices"
@@ -20,7 +21,7 @@ const (
 
 // How to read what [Distribution] draws.
 const (
-	readStrip     = "Each dot is a test; further up is more. Dashed lines are limits."
+	readStrip     = "Each dot is a test, from the least value to the greatest. Dashed lines are limits."
 	readBox       = "Each dot is a test; the box holds the middle half of them, the line in it is the median. Dashed lines are limits."
 	readHistogram = "The higher a bar, the more values are there; the marks below are at 5, 25, 50, 75 and 95 %. Dashed lines are limits."
 )
@@ -32,11 +33,19 @@ func Distribution(values []float64, names []string, title string, limits metrics
 	switch {
 	case len(values) <= mostInStrip:
 		f.Marks = Limits(limits, false)
-		side := make(plot.Numbers, len(values)) // no two dots upon one another
-		for i := range side {
-			side[i] = float64(i%5) / 5
+		order := make([]int, len(values))
+		for i := range order {
+			order[i] = i
 		}
-		f.Traces = []plot.Trace{plot.Scatter{X: side, Y: values, Text: names, Mode: plot.Markers, Color: plot.Blue}}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+		s := plot.Scatter{Mode: plot.Markers, Color: plot.Blue}
+		rank := make(plot.Numbers, len(values))
+		for i, at := range order {
+			rank[i] = float64(i + 1)
+			s.Y, s.Text = append(s.Y, values[at]), append(s.Text, names[at])
+		}
+		s.X = rank
+		f.Traces, f.XAxis = []plot.Trace{s}, "Rank of the test"
 		return f, readStrip
 	case len(values) <= mostByBox:
 		f.Marks = Limits(limits, false)
