@@ -21,12 +21,22 @@ type BatchwiseBarChart struct {
 }
 
 // BatchCategory is one colour of a [BatchwiseBarChart]. Its data sets are called
-// "<metric>: <name> (times)", "(values)", "(status)" and "(index)".
+// "<metric>: <name> (times)", "(values)", "(status)" and "(index)", unless Data names them.
 type BatchCategory struct {
 	Name   string      // in the legend; unique within the chart
 	Color  string      // "#rrggbb" or "#rrggbbaa" (V46); given for all categories or for none
 	Bars   BatchSeries // from [ByBatch]
 	Limits Limits      // on the values
+	Data   BatchNames
+}
+
+// BatchNames are names of the data sets of a [BatchCategory], for those who look for them. A name that
+// is taken gets a number; "" is the default. Categories of the same batches share the index of the first.
+type BatchNames struct{ Index, Times, Values, Statuses string }
+
+func (n BatchNames) check() error {
+	return errors.Join(checkText("the name of its index", n.Index), checkText("the name of its times", n.Times),
+		checkText("the name of its values", n.Values), checkText("the name of its statuses", n.Statuses))
 }
 
 var colorPattern = regexp.MustCompile(`^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$`)
@@ -57,7 +67,7 @@ func (c BatchwiseBarChart) check(k BatchCategory) error {
 	if k.Color != "" && !colorPattern.MatchString(k.Color) {
 		return fmt.Errorf("its color is %q; write # and six or eight hexadecimal digits (V46)", cut(k.Color))
 	}
-	return errors.Join(k.Bars.column().check(), k.Limits.check())
+	return errors.Join(k.Bars.column().check(), k.Limits.check(), k.Data.check())
 }
 
 func (c BatchwiseBarChart) pack(pk *packer) packed {
@@ -67,6 +77,7 @@ func (c BatchwiseBarChart) pack(pk *packer) packed {
 	}
 	status := NotApplicable
 	for _, k := range c.Categories {
+		pk.given = map[string]string{"index": k.Data.Index, "times": k.Data.Times, "values": k.Data.Values, "status": k.Data.Statuses}
 		v.TimesDataId = append(v.TimesDataId, pk.column(k.Name, "times", k.Bars.col.times))
 		v.ValuesDataId = append(v.ValuesDataId, pk.column(k.Name, "values", k.Bars.col))
 		statuses, worst := pk.statuses(k.Name, k.Bars.col, k.Limits.judgeAll)
@@ -77,6 +88,7 @@ func (c BatchwiseBarChart) pack(pk *packer) packed {
 		}
 		status = Worst(status, worst)
 	}
+	pk.given = nil
 	return packed{
 		values: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_BatchwiseBarChartMetricValues{BatchwiseBarChartMetricValues: v}},
 		typ:    metricspb.MetricType_BATCHWISE_BAR_CHART_METRIC_TYPE,

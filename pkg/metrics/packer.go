@@ -26,9 +26,10 @@ type packer struct {
 	next  map[string]int  // the number to try next for a name that is taken
 	files map[string]*packedFile
 
-	metric  string        // the metric being packed
-	prefix  string        // what names of its data start with: its name, behind that of its event
-	indexes []packedIndex // its indexes so far, shared between equal ones
+	metric  string            // the metric being packed
+	prefix  string            // what names of its data start with: its name, behind that of its event
+	given   map[string]string // names for its data by role, instead of made ones
+	indexes []packedIndex     // its indexes so far, shared between equal ones
 	data    []*metricspb.MetricsData
 }
 
@@ -163,7 +164,7 @@ func (p *packer) packData(name string, c *column) {
 // apart (a line's name, a category; "" if there is but one), role says what the column is to it.
 func (p *packer) column(part, role string, c *column) *metricspb.MetricsDataId {
 	base := p.base(part)
-	return p.add(base, p.unique(base+" ("+role+")", " "), c)
+	return p.add(base, p.called(base, role), c)
 }
 
 // file stores the data set of a stored file, unless another metric did, under the name that the file was
@@ -189,7 +190,7 @@ func (p *packer) file(part, path string) *metricspb.MetricsDataId {
 func (p *packer) statuses(part string, of *column, judge judge) (*metricspb.MetricsDataId, Status) {
 	base := p.base(part)
 	d := p.set(indexedType(metricspb.MetricsDataType_METRIC_STATUS_SERIES_DATA_TYPE, of.indexColumn() != nil))
-	d.Name = p.unique(base+" (status)", " ")
+	d.Name = p.called(base, "status")
 	worst := NotApplicable
 	p.fill(d, of, func(c *column) *metricspb.Series {
 		statuses, status := judge(c)
@@ -209,6 +210,15 @@ func (p *packer) base(part string) string {
 		return p.prefix
 	}
 	return p.prefix + ": " + part
+}
+
+// called is what a data set of the current metric is called: what is given for its role, or a name made
+// from base.
+func (p *packer) called(base, role string) string {
+	if name := p.given[role]; name != "" {
+		return p.unique(name, " ")
+	}
+	return p.unique(base+" ("+role+")", " ")
 }
 
 // add stores a column under a name and its index, if it has one, under a name made from base.
@@ -261,7 +271,7 @@ func (p *packer) over(d *metricspb.MetricsData, base string, c *column) {
 			return
 		}
 	}
-	d.IndexDataId = p.add(base, p.unique(base+" (index)", " "), index)
+	d.IndexDataId = p.add(base, p.called(base, "index"), index)
 	p.indexes = append(p.indexes, packedIndex{index, d.IndexDataId})
 }
 

@@ -474,6 +474,31 @@ func TestNilPointers(t *testing.T) {
 	}
 }
 
+// The data sets of a category are called what is given, with a number if that is taken; the rest is made up.
+func TestBatchNames(t *testing.T) {
+	ids := batchIDs(2)
+	bars := ByBatch(ids, []int{1, 2}, []int{3, 4})
+	doc := finish(t, func(w *Writer) {
+		w.AddData("times B", Numbers([]int{1}))
+		w.Add("chart", BatchwiseBarChart{Project: ids[0], Categories: []BatchCategory{
+			{Name: "A", Bars: bars, Data: BatchNames{Index: "batches", Times: "times A", Values: "values A", Statuses: "statuses A"}},
+			{Name: "B", Bars: bars, Data: BatchNames{Index: "shared with A", Times: "times B"}},
+		}})
+		w.Add("plain", BatchwiseBarChart{Project: ids[0], Categories: []BatchCategory{{Name: "A", Bars: bars}}})
+	})
+	var names []string
+	for d := range doc.Data() {
+		names = append(names, d.Name())
+	}
+	want := []string{
+		"times A", "batches", "values A", "statuses A", "times B 2", "chart: B (values)", "chart: B (status)",
+		"plain: A (times)", "plain: A (index)", "plain: A (values)", "plain: A (status)", "times B",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("names (-want +have):\n%s", diff)
+	}
+}
+
 // What is added is what it was then, whatever becomes of the slices that it was made of.
 func TestLaterChanges(t *testing.T) {
 	pack := func(change bool) []byte {

@@ -64,6 +64,14 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Columns keep numbers numbers.
+func TestTableOfColumns(t *testing.T) {
+	data, _ := marshalled(t, Figure{Traces: []Trace{Table{Header: []string{"a", "b"}, Columns: []Coordinates{Labels{"x", "y"}, Numbers{1, math.NaN()}}}}})
+	if diff := cmp.Diff([]any{[]any{"x", "y"}, []any{1.0, nil}}, data[0]["cells"].(map[string]any)["values"]); diff != "" {
+		t.Errorf("cells (-want +have):\n%s", diff)
+	}
+}
+
 // A figure without the usual template is small.
 func TestStyleIsSmall(t *testing.T) {
 	b, err := json.Marshal(Figure{Traces: []Trace{Scatter{X: Labels{"a"}, Y: []float64{1}}}})
@@ -98,6 +106,10 @@ func TestMistakes(t *testing.T) {
 		{Figure{Traces: []Trace{HeatMap{X: Labels{"a"}, Y: Labels{"b"}, Z: [][]float64{{1}}, Colors: []Stop{{2, "#000000"}}}}}, "color 0 is at 2"},
 		{Figure{Traces: []Trace{Table{}}}, "a table needs a header"},
 		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Rows: [][]string{{}}}}}, "row 0 has 0 cells for 1 columns"},
+		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Columns: []Coordinates{}}}}, "0 columns for a header of 1"},
+		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Columns: []Coordinates{nil}}}}, "column 0 is nil"},
+		{Figure{Traces: []Trace{Table{Header: []string{"a", "b"}, Columns: []Coordinates{Labels{}, Numbers{1}}}}}, "column 1 has 1 cells, the first one 0"},
+		{Figure{Traces: []Trace{Table{Header: []string{"a"}, Rows: [][]string{{""}}, Columns: []Coordinates{Labels{}}}}}, "rows or columns, not both"},
 	} {
 		if _, err := json.Marshal(c.figure); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("have %v, want … %s …", err, c.want)

@@ -44,11 +44,12 @@ type cell struct {
 
 // evidence is how often a test was seen to come out both ways.
 type evidence struct {
-	sameBuild int  // builds, each with the same metrics build, for which it did
-	sameBatch int  // batches in which it did
-	repeated  int  // passes after a repetition
-	recent    bool // among the last ten results
+	sameBuild int // builds, each with the same metrics build, for which it did
+	sameBatch int // batches in which it did
+	repeated  int // passes after a repetition
 }
+
+func (e evidence) any() bool { return e.sameBuild+e.sameBatch+e.repeated > 0 }
 
 // put enters a job. Of several jobs of the test in a batch the last repetition counts, of equal ones the
 // worst.
@@ -101,7 +102,7 @@ func (r *row) judge(h *history) {
 	r.newest, r.since = h.usableAt(r.history.NewestAt), h.usableAt(r.history.Since)
 	r.low, r.high = stats.Wilson(r.history.Failed, r.history.Decided)
 	r.evidence = r.collect(h, outcomes)
-	r.label = r.history.Label(r.evidence.recent)
+	r.label = r.history.Label(r.evidence.any())
 	r.lastSigns = ""
 	for at := max(0, len(h.batches)-shownSigns); at < len(h.batches); at++ {
 		r.lastSigns += signs[r.at(at)]
@@ -114,21 +115,16 @@ func (r *row) collect(h *history, outcomes []stats.Outcome) evidence {
 	type seen struct{ failed, other, counted bool }
 	var e evidence
 	builds := map[judged]*seen{}
-	left := recentResults
-	for i := len(outcomes) - 1; i >= 0; i-- {
-		if outcomes[i] == stats.Blank {
+	for i, outcome := range outcomes {
+		if outcome == stats.Blank {
 			continue
 		}
-		left--
-		direct := false
 		b, c := h.batches[h.usable[i]], r.cells[h.usable[i]]
 		if c.disagree {
 			e.sameBatch++
-			direct = true
 		}
-		if c.runs > 1 && outcomes[i] == stats.Passed {
+		if c.runs > 1 && outcome == stats.Passed {
 			e.repeated++
-			direct = true
 		}
 		if b.Build != uuid.Nil {
 			s := builds[judged{b.Build, b.MetricsBuild}]
@@ -136,15 +132,13 @@ func (r *row) collect(h *history, outcomes []stats.Outcome) evidence {
 				s = &seen{}
 				builds[judged{b.Build, b.MetricsBuild}] = s
 			}
-			s.failed = s.failed || outcomes[i] == stats.Failed
-			s.other = s.other || outcomes[i] != stats.Failed
+			s.failed = s.failed || outcome == stats.Failed
+			s.other = s.other || outcome != stats.Failed
 			if s.failed && s.other && !s.counted {
 				s.counted = true
 				e.sameBuild++
-				direct = true
 			}
 		}
-		e.recent = e.recent || direct && left >= 0
 	}
 	return e
 }

@@ -14,7 +14,7 @@ import (
 const recentFlips = 3
 
 // unstable says whether the test's outcome changes without cause, whatever else its label says.
-func (r *row) unstable() bool { return r.evidence.recent || r.history.RecentFlips >= recentFlips }
+func (r *row) unstable() bool { return r.evidence.any() || r.history.RecentFlips >= recentFlips }
 
 func (h *history) unstableRows() []*row {
 	var rows []*row

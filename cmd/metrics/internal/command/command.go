@@ -14,7 +14,6 @@ import (
 	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/batch"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/job"
-	"github.com/resim-contrib/metrics-go/pkg/builtin/report"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
@@ -28,8 +27,8 @@ type World struct {
 }
 
 // builtins are the compute functions of the container.
-func builtins(s settings.Settings) []runner.Compute {
-	return []runner.Compute{job.Default(job.With(s)), batch.Default(batch.With(s)), report.Default(report.With(s))}
+func builtins(s settings.Settings, style reportStyle) []runner.Compute {
+	return []runner.Compute{job.Default(job.With(s)), batch.Default(batch.With(s)), style.compute(s)}
 }
 
 // exit is the error of a command that chose its exit status and, if text is empty, has said why.

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"flag"
+
 	"github.com/spf13/cobra"
 
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
@@ -8,7 +10,7 @@ import (
 )
 
 // newRun is the container's job. Its flags are those of every metrics build and parsed by pkg/runner,
-// and --config.
+// and those of builtinFlags.
 func newRun(w World) *cobra.Command {
 	return &cobra.Command{
 		Use:                "run [flags]",
@@ -21,13 +23,29 @@ func newRun(w World) *cobra.Command {
 				LookupEnv: w.LookupEnv,
 				Stdout:    w.Stdout,
 				Stderr:    w.Stderr,
-				Computes:  builtins(settings.Default()),
-				Flags:     settingsFlag,
+				Computes:  builtins(settings.Default(), ours),
+				Flags:     builtinFlags,
 			}.Run(cmd.Context())
 			if status != runner.ExitDone {
 				return &exit{status: status} // it has said why
 			}
 			return nil
 		},
+	}
+}
+
+// builtinFlags adds the flags that say what the built-in metrics are.
+func builtinFlags(flags *flag.FlagSet) func(*runner.Command) error {
+	load := settingsFlag(flags)
+	style := ours
+	flags.Func("report-style", "write reports in `STYLE` ours or resim: the metrics of ReSim's own report (default ours)",
+		func(v string) (err error) { style, err = parseReportStyle(v); return err })
+	return func(c *runner.Command) error {
+		s, err := load(c)
+		if err != nil {
+			return err
+		}
+		c.Computes = builtins(s, style)
+		return nil
 	}
 }

@@ -14,23 +14,23 @@ import (
 // settingsName is what a settings file is called in the inputs folder, and in the root of an image.
 const settingsName = "metrics.yaml"
 
-// settingsFlag adds the flag that names a settings file, and sets the built-in metrics up with it.
-func settingsFlag(flags *flag.FlagSet) func(*runner.Command) error {
+// settingsFlag adds the flag that names a settings file, and reads it when flags are parsed; a note says
+// which one it was.
+func settingsFlag(flags *flag.FlagSet) func(*runner.Command) (settings.Settings, error) {
 	given := flags.String("config", "", "set the built-in metrics up with the settings in `FILE` (default "+
 		settingsName+" in the inputs, else /"+settingsName+")")
-	return func(c *runner.Command) error {
+	return func(c *runner.Command) (settings.Settings, error) {
 		inputs := flags.Lookup("inputs").Value.String()
 		path, err := settingsFile(*given, filepath.Join(inputs, settingsName), string(filepath.Separator)+settingsName)
 		if path == "" || err != nil {
-			return err
+			return settings.Default(), err
 		}
 		s, err := settings.Load(path)
 		if err != nil {
-			return err
+			return s, err
 		}
-		c.Computes = builtins(s)
 		c.Notes = append(c.Notes, "the settings are those of "+path)
-		return nil
+		return s, nil
 	}
 }
 
