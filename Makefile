@@ -36,6 +36,12 @@ test: ## the tests, with the race detector where there is a C compiler
 	else \
 	  echo "running the tests without the race detector, which needs a C compiler"; CGO_ENABLED=0 $(GO) test ./...; \
 	fi
+	@[ "$${METRICS_PAGES:-}" = off ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  echo "skipped: opening the pages of metrics view, which needs a browser (install chromium; make check-pages)"
+
+.PHONY: check-pages
+check-pages: ## opens the pages of metrics view in a headless Chromium; pictures go to dist/pages
+	METRICS_PAGES=required $(GO) test -count=1 ./cmd/metrics/internal/browser
 
 # --- building
 
@@ -143,11 +149,11 @@ bench: ## benchmarks, side by side in one run: compare lines, not machines
 
 # --- all of it
 
-CI_STEPS := tidy-check check-fmt vet lint floors spec-lint check-generate check-editions test fuzz check-size check-image demo
+CI_STEPS := tidy-check check-fmt vet lint floors spec-lint check-generate check-editions test check-pages fuzz check-size check-image demo
 
 .PHONY: ci
 ci: ## everything that CI runs
-	@summary=""; \
+	@summary=""; export METRICS_PAGES=off; \
 	for step in $(CI_STEPS); do \
 	  echo "--- $$step"; started=$$SECONDS; \
 	  $(MAKE) --no-print-directory $$step || { echo "CI failed at: make $$step" >&2; exit 1; }; \

@@ -5,6 +5,9 @@
 //	metrics demo [--out DIR]    all of it here, against a stand-in of ReSim with generated data
 //	metrics serve               only the stand-in, for trying a metrics build of one's own
 //	metrics validate FILE...    what is wrong with a metrics.binproto
+//	metrics inspect FILE        what is in it, for a terminal or a program
+//	metrics view FILE           the same as an HTML page that needs no network
+//	metrics diff OLDER NEWER    what changed, metric by metric
 //	metrics version
 package main
 

@@ -48,6 +48,9 @@ func (t DataType) String() string {
 	return strings.TrimSuffix(name, "_DATA_TYPE")
 }
 
+// IsZero reports whether there is no data set at all, as where a document lacks the one referred to.
+func (s DataSet) IsZero() bool { return s.pb == nil }
+
 // ID is the data set's id, or the nil UUID if what is written is none.
 func (s DataSet) ID() uuid.UUID { return readID(s.pb.GetMetricsDataId().GetId()) }
 
@@ -114,8 +117,11 @@ func (s DataSet) IDs() ([]uuid.UUID, bool) {
 // Index is the data set that labels the elements of this one, if it is indexed and the index is in
 // the document. The index of a category is that category of the index.
 func (s DataSet) Index() (DataSet, bool) {
+	if !s.pb.GetIsIndexed() {
+		return DataSet{}, false
+	}
 	index := s.doc.data[dataID(s.pb.GetIndexDataId())]
-	if !s.pb.GetIsIndexed() || index == nil {
+	if index == nil {
 		return DataSet{}, false
 	}
 	whole := DataSet{pb: index, doc: s.doc}

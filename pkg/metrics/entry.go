@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 )
@@ -106,6 +107,13 @@ func (e Entry) Unit() string { return e.values().GetScalarMetricValues().GetUnit
 func (e Entry) Text() (string, bool) {
 	v := e.values().GetTextMetricValues()
 	return v.GetText(), v != nil
+}
+
+// FigureStruct is the figure of a Plotly metric as it is kept, for reading parts of a large one. It is the
+// document's own and must not be changed.
+func (e Entry) FigureStruct() (*structpb.Struct, bool) {
+	v := e.values().GetPlotlyMetricValues().GetJson()
+	return v, v != nil
 }
 
 // Figure is the JSON of a Plotly metric.

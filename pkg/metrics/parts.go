@@ -55,17 +55,28 @@ func (d *Document) Parts() iter.Seq2[Part, error] {
 
 // dataIDs are the data sets a metric's payload refers to, each once, in field order.
 func dataIDs(m *metricspb.Metric) []uuid.UUID {
+	var ids []uuid.UUID
+	seen := map[uuid.UUID]bool{}
+	for _, id := range dataReferences(m) {
+		if u := readID(id.GetId()); !seen[u] {
+			seen[u] = true
+			ids = append(ids, u)
+		}
+	}
+	return ids
+}
+
+// dataReferences are the references to data sets in a metric's payload, in field order.
+func dataReferences(m *metricspb.Metric) []*metricspb.MetricsDataId {
 	values := m.GetMetricValues().ProtoReflect()
 	payload := values.WhichOneof(values.Descriptor().Oneofs().Get(0))
 	if payload == nil {
 		return nil
 	}
-	var ids []uuid.UUID
-	seen := map[uuid.UUID]bool{}
+	var ids []*metricspb.MetricsDataId
 	add := func(v protoreflect.Value) {
-		if id, ok := v.Message().Interface().(*metricspb.MetricsDataId); ok && !seen[readID(id.GetId())] {
-			seen[readID(id.GetId())] = true
-			ids = append(ids, readID(id.GetId()))
+		if id, ok := v.Message().Interface().(*metricspb.MetricsDataId); ok {
+			ids = append(ids, id)
 		}
 	}
 	message := values.Get(payload).Message()

@@ -61,20 +61,21 @@ func (c *checker) checkAttachments() {
 
 // inspectFile says what is wrong with a file; "" for nothing.
 func inspectFile(fsys fs.FS, name string, image bool) string {
+	info, err := fs.Stat(fsys, name) // before it is opened: a pipe would wait for somebody to write to it
+	switch {
+	case err != nil:
+		return "cannot be opened; put it into the folder of the document"
+	case !info.Mode().IsRegular():
+		return "is no regular file; refer to one"
+	case info.Size() == 0:
+		return "is empty; write it before the document"
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return "cannot be opened; put it into the folder of the document"
 	}
 	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return "cannot be read; put it into the folder of the document"
-	case !info.Mode().IsRegular():
-		return "is no regular file; refer to one"
-	case info.Size() == 0:
-		return "is empty; write it before the document"
-	case !image:
+	if !image {
 		return ""
 	}
 	head := make([]byte, 512)

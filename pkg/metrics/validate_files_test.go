@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -43,5 +45,28 @@ func TestAttachments(t *testing.T) {
 	}
 	if have := Validate(newDocument(loose), Attachments(fsys)); have != nil {
 		t.Errorf("a file that is not shown may be anything: %v", have)
+	}
+}
+
+// pipes is a folder in which everything is a pipe, which waits when it is opened.
+type pipes struct{ t *testing.T }
+
+func (p pipes) Open(name string) (fs.File, error) {
+	p.t.Errorf("%s, a pipe, is opened", name)
+	return nil, fs.ErrNotExist
+}
+
+func (pipes) Stat(string) (fs.FileInfo, error) { return pipe{}, nil }
+
+type pipe struct{ fs.FileInfo }
+
+func (pipe) Mode() fs.FileMode { return fs.ModeNamedPipe }
+func (pipe) Size() int64       { return 0 }
+
+// A document cannot make its reader wait.
+func TestAttachedPipe(t *testing.T) {
+	findings := Validate(newDocument(withData(fileSet(1, "f", "pipe"))), Attachments(pipes{t}))
+	if len(findings) != 1 || !strings.Contains(findings[0].Message, "is no regular file") {
+		t.Errorf("findings %v", findings)
 	}
 }

@@ -70,6 +70,9 @@ type room struct {
 var never = []struct{ into, what, why string }{
 	{"cmd/metrics", "github.com/getkin/kin-openapi", "it checks tests only"},
 	{"cmd/metrics", "testing", "the product is no test"},
+	{"pkg/preview", "html/template", "with it the linker keeps every method there is, 3 MB of them"},
+	{"cmd/metrics", "github.com/chromedp/chromedp", "it checks tests only"},
+	{"pkg/runner", "github.com/yuin/goldmark", "users' programs make metrics, and no pages"},
 	{"pkg/runner", "github.com/spf13/cobra", "users' programs get by with the standard library's flags"},
 }
 

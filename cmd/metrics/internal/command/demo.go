@@ -68,7 +68,7 @@ func (o demoOptions) run(ctx context.Context) error {
 	if v := server.Violations(); len(v) > 0 {
 		return failed(fmt.Errorf("the requests break ReSim's API description: %s", v[0]))
 	}
-	fmt.Fprintf(o.out, "\nDone in %v. Check a file with \"metrics validate %s\";\ntry a metrics build of your own against \"metrics serve\".\n",
+	fmt.Fprintf(o.out, "\nDone in %v. Open the pages in a browser; check a file with \"metrics validate %s\";\ntry a metrics build of your own against \"metrics serve\".\n",
 		time.Since(started).Round(time.Millisecond), filepath.Join(o.outputs, "report", runner.OutputFile))
 	return nil
 }
@@ -111,6 +111,11 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 		fmt.Fprintf(o.out, "            %s\n", line)
 	}
 	fmt.Fprintf(o.out, "  wrote     %s, %d bytes, after %v\n", result.Output, result.Bytes, result.Elapsed.Round(time.Millisecond))
+	page := filepath.Join(outputs, "metrics.html")
+	if err := writePage(o.out, page, func(w io.Writer) error { return documentPage(w, result.Document, result.Output) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, "  page      %s\n", page)
 	return nil
 }
 

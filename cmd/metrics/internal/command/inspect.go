@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -20,6 +22,7 @@ import (
 type inspectOptions struct {
 	file   string
 	format string
+	width  int // of the terminal in columns; 0 if the output goes elsewhere
 	out    io.Writer
 }
 
@@ -30,14 +33,28 @@ func newInspect() *cobra.Command {
 		Short: "Show what is in a metrics.binproto file",
 		Long: `inspect shows a file's metrics, events and data. The formats: text, for people; json, the same for
 programs, with the values NaN, Infinity and -Infinity as strings; protojson and prototext, the whole
-file with every value. Times and numbers that JSON does not have are for prototext only.`,
+file with every value. Times and numbers that JSON does not have are for prototext only.
+
+The fields of json, which stay as they are (those in brackets are left out where there is nothing):
+
+  status, job   of the document
+  metrics       name, type, status, importance, [description], [tags: key and value], [hidden], [event:
+                shown within its event only], [value, unit: of a scalar], [text: Markdown], [series: of
+                a chart, the names of its data sets]
+  events        name, status, at (a duration since the start, or a time), [tags], [metrics: names]
+  data          name, type, elements, [unit], [categories], [index: the name of another data set],
+                [file: a path], [min, max: of finite numbers]`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.file, o.out = args[0], cmd.OutOrStdout()
+			if !cmd.Flags().Changed("width") {
+				o.width = terminalWidth(o.out)
+			}
 			return o.run()
 		},
 	}
 	cmd.Flags().StringVar(&o.format, "format", "text", "`FORMAT` text, json, protojson or prototext")
+	cmd.Flags().IntVar(&o.width, "width", 0, "make the text at most `N` columns wide, 0 is no limit (default: the terminal's width, and no limit elsewhere)")
 	return cmd
 }
 
@@ -45,21 +62,14 @@ func (o inspectOptions) run() error {
 	if !slices.Contains([]string{"text", "json", "protojson", "prototext"}, o.format) {
 		return &exit{runner.ExitUsage, fmt.Sprintf("there is no format %q; use text, json, protojson or prototext", o.format)}
 	}
-	content, err := read(o.file)
+	doc, err := readDocument(o.file)
 	if err != nil {
-		return &exit{runner.ExitUsage, err.Error()}
-	}
-	if len(content) == 0 {
-		return failed(fmt.Errorf("%s: the file is empty", o.file))
-	}
-	doc, err := metrics.Unpack(content)
-	if err != nil {
-		return failed(fmt.Errorf("%s: %w", o.file, err))
+		return err
 	}
 	var b []byte
 	switch o.format {
 	case "text":
-		b = []byte(inspected(doc).text())
+		b = []byte(inspected(doc).text(o.width))
 	case "json":
 		b, err = json.MarshalIndent(inspected(doc), "", "  ")
 		b = append(b, '\n')
@@ -98,6 +108,17 @@ type shownMetric struct {
 	Value      *number `json:"value,omitempty"` // of a scalar
 	Unit       string  `json:"unit,omitempty"`
 	Text       string  `json:"text,omitempty"`
+
+	Description string     `json:"description,omitempty"`
+	Tags        []shownTag `json:"tags,omitempty"`
+	Series      []string   `json:"series,omitempty"` // the data sets of a chart's values
+
+	curve []float64 // of the first series of numbers of a chart
+}
+
+type shownTag struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
 }
 
 // number is written as protobuf's JSON has it: as a string if JSON has no such number.
@@ -132,6 +153,10 @@ type shownData struct {
 	Categories []string `json:"categories,omitempty"`
 	Index      string   `json:"index,omitempty"`
 	File       string   `json:"file,omitempty"`
+	Min        *float64 `json:"min,omitempty"`
+	Max        *float64 `json:"max,omitempty"`
+
+	curve []float64
 }
 
 func inspected(doc *metrics.Document) inspection {
@@ -145,6 +170,11 @@ func inspected(doc *metrics.Document) inspection {
 			s.Value = (*number)(&v)
 		}
 		s.Text, _ = m.Text()
+		s.Description = m.Description()
+		for _, t := range m.Tags() {
+			s.Tags = append(s.Tags, shownTag(t))
+		}
+		s.chart(m)
 		i.Metrics = append(i.Metrics, s)
 	}
 	for e := range doc.Events() {
@@ -165,29 +195,33 @@ func inspected(doc *metrics.Document) inspection {
 		if index, ok := d.Index(); ok {
 			s.Index = index.Name()
 		}
+		if values, ok := d.Numbers(); ok {
+			s.curve = values
+			s.Min, s.Max = text.Range(values)
+		}
 		i.Data = append(i.Data, s)
 	}
 	return i
 }
 
-func (i inspection) text() string {
+func (i inspection) text(width int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "overall status %s, job %s\n", i.Status, i.Job)
 	rows := [][]string{}
 	for _, m := range i.Metrics {
 		rows = append(rows, []string{m.Name, m.Type, m.Status, m.Importance, m.notes()})
 	}
-	section(&b, "metrics", rows)
+	section(&b, "metrics", rows, width)
 	rows = nil
 	for _, e := range i.Events {
 		rows = append(rows, []string{e.Name, e.Status, "at " + e.At, strings.Join(e.Metrics, ", ")})
 	}
-	section(&b, "events", rows)
+	section(&b, "events", rows, width)
 	rows = nil
 	for _, d := range i.Data {
 		rows = append(rows, []string{d.Name, d.Type, d.size(), d.notes()})
 	}
-	section(&b, "data sets", rows)
+	section(&b, "data sets", rows, width)
 	return b.String()
 }
 
@@ -199,7 +233,13 @@ func (m shownMetric) notes() string {
 		notes = append(notes, strings.TrimSpace(strconv.FormatFloat(float64(*m.Value), 'g', -1, 64)+" "+m.Unit))
 	case m.Text != "":
 		line, _, _ := strings.Cut(strings.TrimSpace(m.Text), "\n")
-		notes = append(notes, text.Cut(line, widestColumn))
+		notes = append(notes, text.Cut(line, 60))
+	case len(m.Series) > 0:
+		n := fmt.Sprintf("%d series", len(m.Series))
+		if m.curve != nil {
+			n += " " + text.Curve(m.curve, curveWidth)
+		}
+		notes = append(notes, n)
 	}
 	if m.Hidden {
 		notes = append(notes, "hidden")
@@ -210,6 +250,20 @@ func (m shownMetric) notes() string {
 	return strings.Join(notes, ", ")
 }
 
+// chart tells of the series of a chart.
+func (m *shownMetric) chart(e metrics.Entry) {
+	c, _ := e.Chart()
+	for _, s := range c.Series {
+		m.Series = append(m.Series, s.Values.Name())
+		if values, ok := s.Values.Numbers(); ok && m.curve == nil {
+			m.curve = values
+		}
+	}
+}
+
+// curveWidth is how many columns a curve takes at most.
+const curveWidth = 24
+
 func (d shownData) size() string {
 	if d.File != "" {
 		return d.File
@@ -219,6 +273,9 @@ func (d shownData) size() string {
 
 func (d shownData) notes() string {
 	var notes []string
+	if len(d.curve) > 1 {
+		notes = append(notes, text.Curve(d.curve, curveWidth))
+	}
 	if d.Unit != "" {
 		notes = append(notes, "in "+d.Unit)
 	}
@@ -231,35 +288,20 @@ func (d shownData) notes() string {
 	return strings.Join(notes, ", ")
 }
 
-// Columns are at most that wide on a terminal, and so is what is said of a text; the last one, with notes,
-// may be wider.
-const (
-	widestColumn = 60
-	widestNotes  = 200
-)
-
 // section writes a heading with the number of rows, and the rows in columns.
-func section(b *strings.Builder, title string, rows [][]string) {
-	fmt.Fprintf(b, "\n%s: %d\n", title, len(rows))
-	var widths []int
-	for _, row := range rows {
-		for c, cell := range row {
-			widest := widestColumn
-			if c == len(row)-1 {
-				widest = widestNotes
-			}
-			row[c] = text.Cut(text.Printable(strings.Join(strings.Fields(cell), " ")), widest)
-			if c == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[c] = max(widths[c], text.Width(row[c]))
-		}
+func section(b *strings.Builder, title string, rows [][]string, width int) {
+	fmt.Fprintf(b, "\n%s: %d\n%s", title, len(rows), text.Table(rows, width))
+}
+
+// terminalWidth is how many columns a terminal has; 0 for anything else.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
 	}
-	for _, row := range rows {
-		var line strings.Builder
-		for c, cell := range row {
-			line.WriteString("  " + text.Pad(cell, widths[c]))
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
 	}
+	return width
 }

@@ -2,9 +2,13 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
 // largestFile is the size in bytes that no protobuf message reaches.
@@ -34,4 +38,20 @@ func read(name string) ([]byte, error) {
 		return nil, tooLarge
 	}
 	return b, err
+}
+
+// readDocument is the document in a file. Its error has an exit status.
+func readDocument(name string) (*metrics.Document, error) {
+	content, err := read(name)
+	if err != nil {
+		return nil, &exit{runner.ExitUsage, err.Error()}
+	}
+	if len(content) == 0 {
+		return nil, failed(fmt.Errorf("%s: the file is empty", name))
+	}
+	doc, err := metrics.Unpack(content)
+	if err != nil {
+		return nil, failed(fmt.Errorf("%s: %w", name, err))
+	}
+	return doc, nil
 }

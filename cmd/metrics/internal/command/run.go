@@ -10,7 +10,7 @@ import (
 )
 
 // newRun is the container's job. Its flags are those of every metrics build and parsed by pkg/runner,
-// and those of builtinFlags.
+// and those of this program.
 func newRun(w World) *cobra.Command {
 	return &cobra.Command{
 		Use:                "run [flags]",
@@ -24,13 +24,24 @@ func newRun(w World) *cobra.Command {
 				Stdout:    w.Stdout,
 				Stderr:    w.Stderr,
 				Computes:  builtins(settings.Default(), ours),
-				Flags:     builtinFlags,
+				Flags:     runFlags,
 			}.Run(cmd.Context())
 			if status != runner.ExitDone {
 				return &exit{status: status} // it has said why
 			}
 			return nil
 		},
+	}
+}
+
+// runFlags adds the flags that only this program has.
+func runFlags(flags *flag.FlagSet) func(*runner.Command) error {
+	builtin, preview := builtinFlags(flags), previewFlag(flags)
+	return func(c *runner.Command) error {
+		if err := builtin(c); err != nil {
+			return err
+		}
+		return preview(c)
 	}
 }
 
