@@ -25,19 +25,23 @@ type card struct {
 	Text     safe     // of a text
 	Pictures []picture
 	Chart    *chart
+	Broad    bool   // the chart needs the width of the page
 	Empty    string // why there is nothing to show
 	Findings []finding
 }
 
 // Size is the class of the card's width.
 func (c card) Size() string {
-	if c.Number != nil {
+	switch {
+	case c.Number != nil:
 		return "small"
+	case c.Broad:
+		return "broad"
 	}
 	return "wide"
 }
 
-// runs are cards in rows: small ones and wide ones apart, so that no small one is stretched by a chart,
+// runs are cards in rows: small, wide and broad ones apart, so that no small one is stretched by a chart,
 // and all in their order.
 func runs(cards []card) [][]card {
 	var all [][]card
@@ -156,6 +160,7 @@ func (b *builder) fill(c *card, m metrics.Entry) error {
 		return nil
 	}
 	if raw, ok := m.FigureStruct(); ok {
+		c.Broad = isBroad(raw)
 		figure, notes := rawFigure(raw)
 		return b.draw(c, false, []choice{{Figure: figure, Notes: notes}})
 	}

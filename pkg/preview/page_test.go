@@ -239,3 +239,31 @@ func TestEveryDocument(t *testing.T) {
 		t.Errorf("only %d documents were looked at", pages)
 	}
 }
+
+// A table of many columns has the width of the page, a small one shares it.
+func TestBroadFigures(t *testing.T) {
+	table := func(columns int) string {
+		return `{"data":[{"type":"table","header":{"values":[` + strings.TrimSuffix(strings.Repeat(`"a",`, columns), ",") + `]}}]}`
+	}
+	names := func(n int) string {
+		return `{"data":[{"type":"bar","x":[` + strings.TrimSuffix(strings.Repeat(`"a",`, n), ",") + `]}]}`
+	}
+	for figure, want := range map[string]bool{
+		table(3): false, table(5): true, names(10): false, names(30): true, `{"data":[{"type":"scatter","x":[1,2,3]}]}`: false,
+		`{"data":[{"type":"heatmap","x":[1,2,3,4,5]}]}`: true, `{}`: false,
+	} {
+		w := metrics.NewWriter()
+		w.Add("figure", metrics.Plotly{Figure: json.RawMessage(figure)})
+		d, err := w.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page strings.Builder
+		if err := preview.Page(&page, d); err != nil {
+			t.Fatal(err)
+		}
+		if have := strings.Contains(page.String(), `class="card broad`); have != want {
+			t.Errorf("%s: %t", figure, have)
+		}
+	}
+}

@@ -49,6 +49,22 @@ func rawFigure(figure *structpb.Struct) (json.RawMessage, []string) {
 	return b, []string{fmt.Sprintf("%s of %s points of long series are drawn; every peak is among them.", grouped(drawn), grouped(all))}
 }
 
+// isBroad reports whether a figure needs the width of the page: a table or heat map of several columns, or
+// many names along an axis.
+func isBroad(figure *structpb.Struct) bool {
+	const columns, names = 4, 24
+	for _, t := range figure.GetFields()["data"].GetListValue().GetValues() {
+		trace := t.GetStructValue().GetFields()
+		header := trace["header"].GetStructValue().GetFields()["values"].GetListValue().GetValues()
+		x := trace["x"].GetListValue().GetValues()
+		_, named := append(x, &structpb.Value{})[0].GetKind().(*structpb.Value_StringValue)
+		if len(header) > columns || named && len(x) > names || trace["type"].GetStringValue() == "heatmap" && len(x) > columns {
+			return true
+		}
+	}
+	return false
+}
+
 // picker thins the lists of a trace that have an element for each point.
 type picker struct {
 	points    int
