@@ -259,7 +259,6 @@ func TestDataSetIsEmpty(t *testing.T) {
 	if d, ok := headOnly.DataSet("head"); !ok || !d.IsEmpty() {
 		t.Errorf("a data set without elements is not empty (found: %v)", ok)
 	}
-
 }
 
 // A time since the start that no duration holds is the longest there is.

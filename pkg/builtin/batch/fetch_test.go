@@ -1,7 +1,9 @@
 package batch
 
 import (
+	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,4 +95,54 @@ func TestLoss(t *testing.T) {
 	if text, _ := doc.Text("Summary"); !strings.Contains(text, "not read whole: 1 test\n") {
 		t.Errorf("summary:\n%s", text)
 	}
+}
+
+// Errors of the execution are counted by their code, with the tests they befell.
+func TestErrors(t *testing.T) {
+	s := resimtest.Start(t)
+	for _, b := range s.Data().Projects[0].Batches {
+		failed := 0
+		for _, j := range b.Jobs {
+			if j.Status == "ERROR" {
+				failed++
+			}
+		}
+		if failed == 0 {
+			continue
+		}
+		doc, err := written(t, s, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, ok := doc.Metric("Errors by cause")
+		if !ok {
+			t.Fatalf("batch %s with %d errors says nothing of them", b.ID, failed)
+		}
+		text, _ := e.Figure()
+		var f struct {
+			Data []struct {
+				Header, Cells struct{ Values json.RawMessage }
+			}
+		}
+		if err := json.Unmarshal(text, &f); err != nil {
+			t.Fatal(err)
+		}
+		var columns [][]string
+		if err := json.Unmarshal(f.Data[0].Cells.Values, &columns); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for i := range columns[2] {
+			tests, err := strconv.Atoi(columns[2][i])
+			if err != nil || columns[0][i] == "" || tests > 0 && columns[3][i] == "" {
+				t.Errorf("row %d: %v", i, columns)
+			}
+			n += tests
+		}
+		if n != failed {
+			t.Errorf("batch %s: %d tests with errors, want %d", b.ID, n, failed)
+		}
+		return
+	}
+	t.Fatal("the data have no errors")
 }

@@ -123,8 +123,9 @@ func (l *look) addTagMeans(w *metrics.Writer, all []tagged) {
 	if len(heading) == 0 {
 		return
 	}
-	table := plot.Table{Header: []string{"Tag", "Tests"}}
+	table := plot.Table{Header: []string{"Tag", "Tests"}, Widths: []float64{3, 1}}
 	for _, s := range heading {
+		table.Widths = append(table.Widths, 2)
 		table.Header = append(table.Header, wording.Cell(wording.Title(s.name, s.unit)))
 	}
 	for _, t := range all {

@@ -109,7 +109,7 @@ func (l *look) addMatrix(w *metrics.Writer) {
 		return
 	}
 	shown := l.tallies[:min(mostMetrics, len(l.tallies))]
-	m := plot.HeatMap{X: plot.Labels{"PASSED", "FAIL_WARN", "FAIL_BLOCK"}, Colors: matrixColors, Low: 0, High: 1}
+	m := plot.HeatMap{X: plot.Labels{"PASSED", "FAIL_WARN", "FAIL_BLOCK"}, Colors: matrixColors, High: 1, Legend: []plot.Tick{{At: 0, Text: "none"}, {At: 1, Text: "all"}}}
 	var names plot.Labels
 	for _, t := range shown {
 		n := float64(t.pass + t.warn + t.block)
