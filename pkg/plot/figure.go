@@ -54,12 +54,10 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 		}
 		l.Shapes = append(l.Shapes, s)
 		if text != nil {
-			if text.YRef == paper {
-				l.Margin.T = 24 // else it would be cut off
-			}
 			l.Annotations = append(l.Annotations, *text)
 		}
 	}
+	l.Margin.T = stagger(l.Annotations, len(f.Columns))
 	return json.Marshal(struct {
 		Data   []any  `json:"data"`
 		Layout layout `json:"layout"`

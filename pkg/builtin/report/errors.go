@@ -48,7 +48,7 @@ func (h *history) addErrors(w *metrics.Writer, it item) {
 	slices.SortStableFunc(causes, func(a, b *cause) int {
 		return cmp.Or(cmp.Compare(b.newest, a.newest), cmp.Compare(b.total, a.total), cmp.Compare(a.code, b.code))
 	})
-	table := plot.Table{Header: []string{"Code", "In the newest batch", "In all", "Tests affected", "Of batches themselves", "Last in", "Tests"}}
+	table := plot.Table{Header: []string{"Code", "In the newest batch", "In all", "Tests affected", "Of batches themselves", "Last in", "Tests"}, Widths: []float64{3, 1.5, 1, 1.5, 1.5, 2, 3}}
 	for _, c := range causes[:min(tableRows, len(causes))] {
 		var names []string
 		for r := range c.rows {

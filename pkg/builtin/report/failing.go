@@ -45,7 +45,7 @@ func (h *history) addFailing(w *metrics.Writer, it item) {
 			count(len(h.rows), "test", "tests"), count(len(h.usable), "batch with results", "batches with results"))), "", metrics.High)
 		return
 	}
-	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1, 2, 1, 2, 2, 2, 3}}
+	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1.2, 1.7, 1.3, 1.7, 2.2, 2, 4.2}}
 	for _, r := range failing[:min(worstRows, len(failing))] {
 		share := percent(float64(r.history.Failed)/float64(r.history.Decided)) + " [" + between(r.low, r.high) + "]"
 		if r.history.Decided == 1 {

@@ -65,6 +65,16 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+// Upright labels of batches have room, also below a grid of a single row.
+func TestRoomForLabels(t *testing.T) {
+	doc := story{tests: []string{"PP"}, tags: map[int][]string{0: {"night"}}}.written(t)
+	for name, want := range map[string]int{"Test grid": 320, "Pass rate by experience tag": 322, "Pass rate over batches": 480, "Duration over batches": 480} {
+		if have := chartOf(t, doc, name).Layout.Height; have != want {
+			t.Errorf("%s is %d high, want %d", name, have, want)
+		}
+	}
+}
+
 // A grid of many tests and batches is cut, and says so.
 func TestGridIsBounded(t *testing.T) {
 	var tests []string
