@@ -129,7 +129,8 @@ type axis struct {
 const category = "category"
 
 type title struct {
-	Text string `json:"text"`
+	Text     string `json:"text"`
+	Standoff int    `json:"standoff"` // from the labels, which it would cover without
 }
 
 const (
@@ -200,7 +201,7 @@ func axes(t Trace) (x, y Coordinates) {
 func newAxis(text string) axis {
 	a := axis{Grid: grid, Ticks: "outside", TickColor: transparent, TickLen: 10, TickWidth: 0.1, Automatic: true}
 	if text != "" {
-		a.Title = &title{text}
+		a.Title = &title{text, 8}
 	}
 	return a
 }

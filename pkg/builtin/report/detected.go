@@ -43,7 +43,7 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 	if left := len(f.changes) - len(table.Rows); left > 0 {
 		read = fmt.Sprintf("%d more changes are left out. ", left) + read
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}},
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 92)},
 		fmt.Sprintf("Changes in %s, the newest first. ", count(h.testedSeries(), "series", "series"))+read, metrics.High)
 }
 

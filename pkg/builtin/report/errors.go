@@ -59,6 +59,6 @@ func (h *history) addErrors(w *metrics.Writer, it item) {
 			escape(c.code), strconv.Itoa(c.newest), strconv.Itoa(c.total), strconv.Itoa(len(c.rows)), strconv.Itoa(c.batches), h.cellOf(c.last), escape(few(names, 3)),
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("Errors of the execution, not of what was tested, by the code ReSim gives: n = %d in %s, those of the newest (%s) first.",
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("Errors of the execution, not of what was tested, by the code ReSim gives: n = %d in %s, those of the newest (%s) first.",
 		len(h.failures), count(len(h.batches), "batch", "batches"), h.batches[newest].label), metrics.Medium)
 }

@@ -18,6 +18,12 @@ const (
 	tableRows = 100
 )
 
+// listing is a table as high as its rows, each of about so many pixels, within bounds; the rest can be
+// scrolled to.
+func listing(t plot.Table, each int) plot.Figure {
+	return plot.Figure{Traces: []plot.Trace{t}, Height: min(90+each*len(t.Rows), 640)}
+}
+
 // failingRows are the tests that failed at least once, ranked by the lower end of the 95 % Wilson interval of
 // their share of failures, so that one failure in one run does not come before twenty in twenty-five.
 func (h *history) failingRows() []*row {
@@ -56,7 +62,7 @@ func (h *history) addFailing(w *metrics.Writer, it item) {
 			r.now(), h.cellOf(r.since), r.toFix(), r.lastSigns,
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
 		"those first that surely fail often: by the lower end of the interval. Signs, oldest first: ▇ passed, ▒ warned, ✖ blocked, ! error, · no result. "+
 		"Open failures do not count as fixed; cancelled and unfinished tests do not count at all.",
 		len(table.Rows), len(failing), h.failingWords(), len(h.rows)), metrics.High)

@@ -75,6 +75,19 @@ func TestRoomForLabels(t *testing.T) {
 	}
 }
 
+// A short table leaves no empty page below, a long one can be scrolled.
+func TestHeightOfTables(t *testing.T) {
+	for tests, want := range map[int]int{1: 154, 2: 218, 20: 640} {
+		s := story{}
+		for range tests {
+			s.tests = append(s.tests, "PB")
+		}
+		if have := chartOf(t, s.written(t), "Failing most often").Layout.Height; have != want {
+			t.Errorf("%d rows are %d high, want %d", tests, have, want)
+		}
+	}
+}
+
 // A grid of many tests and batches is cut, and says so.
 func TestGridIsBounded(t *testing.T) {
 	var tests []string

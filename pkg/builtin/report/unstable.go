@@ -54,7 +54,7 @@ func (h *history) addUnstable(w *metrics.Writer, it item) {
 			strconv.Itoa(r.evidence.repeated), r.regime(), labels[r.label], r.lastSigns,
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("%d of %s. %s "+
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of %s. %s "+
 		"Chance or regime: the probability that failures in random order come in so few stretches; little means that the test broke at one time.",
 		len(rows), count(len(h.rows), "test", "tests"), read), metrics.Medium)
 }
