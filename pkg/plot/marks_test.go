@@ -68,8 +68,10 @@ func TestTextsAboveEachOther(t *testing.T) {
 		{"close", []Mark{VerticalLine{At: 20, Text: "outage"}, Stretch{From: 18, To: 20, Text: "1 → 2"}, VerticalLine{At: 22, Text: "revision 2"}}, []any{nil, 16.0, 32.0}, 56},
 		{"room again", []Mark{VerticalLine{At: 20, Text: "outage"}, VerticalLine{At: 21, Text: "outage"}, VerticalLine{At: 40, Text: "outage"}}, []any{nil, 16.0, nil}, 40},
 		{
-			"too many", []Mark{VerticalLine{At: 1, Text: "a"}, VerticalLine{At: 1, Text: "b"}, VerticalLine{At: 1, Text: "c"}, VerticalLine{At: 1, Text: "d"}, VerticalLine{At: 1, Text: "e"}},
-			[]any{nil, 16.0, 32.0, 48.0, 48.0}, 72,
+			"too many",
+			[]Mark{VerticalLine{At: 1, Text: "a"}, VerticalLine{At: 1, Text: "b"}, VerticalLine{At: 1, Text: "c"}, VerticalLine{At: 1, Text: "d"}, VerticalLine{At: 1, Text: "e"}},
+			[]any{nil, 16.0, 32.0, 48.0, 48.0},
+			72,
 		},
 		{"a limit", []Mark{HorizontalLine{At: 1, Text: "warns above"}}, []any{nil}, 0},
 	} {
