@@ -54,12 +54,10 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 		}
 		l.Shapes = append(l.Shapes, s)
 		if text != nil {
-			if text.YRef == paper {
-				l.Margin.T = 24 // else it would be cut off
-			}
 			l.Annotations = append(l.Annotations, *text)
 		}
 	}
+	l.Margin.T = stagger(l.Annotations, len(f.Columns))
 	return json.Marshal(struct {
 		Data   []any  `json:"data"`
 		Layout layout `json:"layout"`
@@ -131,7 +129,8 @@ type axis struct {
 const category = "category"
 
 type title struct {
-	Text string `json:"text"`
+	Text     string `json:"text"`
+	Standoff int    `json:"standoff"` // from the labels, which it would cover without
 }
 
 const (
@@ -202,7 +201,7 @@ func axes(t Trace) (x, y Coordinates) {
 func newAxis(text string) axis {
 	a := axis{Grid: grid, Ticks: "outside", TickColor: transparent, TickLen: 10, TickWidth: 0.1, Automatic: true}
 	if text != "" {
-		a.Title = &title{text}
+		a.Title = &title{text, 8}
 	}
 	return a
 }

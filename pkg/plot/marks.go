@@ -55,6 +55,7 @@ type annotation struct {
 	Y         float64 `json:"y"`
 	XAnchor   string  `json:"xanchor"`
 	YAnchor   string  `json:"yanchor"`
+	YShift    int     `json:"yshift,omitempty"` // up, in pixels
 	ShowArrow bool    `json:"showarrow"`
 	Font      font    `json:"font"`
 }

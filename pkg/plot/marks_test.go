@@ -3,6 +3,7 @@ package plot
 import (
 	"encoding/json"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,6 +49,45 @@ func TestMarks(t *testing.T) {
 	}
 	if diff := cmp.Diff([]any{0.0, 100.0}, layout["yaxis"].(map[string]any)["range"]); diff != "" {
 		t.Errorf("y axis: %s", diff)
+	}
+}
+
+// Texts above a figure that would cover each other stand in rows, for which there is room.
+func TestTextsAboveEachOther(t *testing.T) {
+	columns := make(Labels, 60)
+	for i := range columns {
+		columns[i] = strconv.Itoa(i)
+	}
+	for _, c := range []struct {
+		name   string
+		marks  []Mark
+		shifts []any // nil is the lowest row
+		margin float64
+	}{
+		{"far apart", []Mark{VerticalLine{At: 5, Text: "revision 2"}, VerticalLine{At: 50, Text: "revision 3"}}, []any{nil, nil}, 24},
+		{"close", []Mark{VerticalLine{At: 20, Text: "outage"}, Stretch{From: 18, To: 20, Text: "1 → 2"}, VerticalLine{At: 22, Text: "revision 2"}}, []any{nil, 16.0, 32.0}, 56},
+		{"room again", []Mark{VerticalLine{At: 20, Text: "outage"}, VerticalLine{At: 21, Text: "outage"}, VerticalLine{At: 40, Text: "outage"}}, []any{nil, 16.0, nil}, 40},
+		{
+			"too many",
+			[]Mark{VerticalLine{At: 1, Text: "a"}, VerticalLine{At: 1, Text: "b"}, VerticalLine{At: 1, Text: "c"}, VerticalLine{At: 1, Text: "d"}, VerticalLine{At: 1, Text: "e"}},
+			[]any{nil, 16.0, 32.0, 48.0, 48.0},
+			72,
+		},
+		{"a limit", []Mark{HorizontalLine{At: 1, Text: "warns above"}}, []any{nil}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, layout := marshalled(t, Figure{Traces: []Trace{Scatter{X: columns, Y: make([]float64, 60)}}, Columns: columns, Marks: c.marks})
+			var shifts []any
+			for _, a := range layout["annotations"].([]any) {
+				shifts = append(shifts, a.(map[string]any)["yshift"])
+			}
+			if diff := cmp.Diff(c.shifts, shifts); diff != "" {
+				t.Errorf("shifts (-want +have):\n%s", diff)
+			}
+			if top := layout["margin"].(map[string]any)["t"]; top != c.margin {
+				t.Errorf("margin %v, want %v", top, c.margin)
+			}
+		})
 	}
 }
 

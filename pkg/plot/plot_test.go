@@ -49,7 +49,7 @@ func TestScatter(t *testing.T) {
 	if layout["height"] != 300.0 || layout["showlegend"] != false || layout["paper_bgcolor"] != "rgba(0, 0, 0, 0)" {
 		t.Errorf("layout: %v", layout)
 	}
-	if diff := cmp.Diff(map[string]any{"text": "Time"}, layout["xaxis"].(map[string]any)["title"]); diff != "" {
+	if diff := cmp.Diff(map[string]any{"text": "Time", "standoff": 8.0}, layout["xaxis"].(map[string]any)["title"]); diff != "" {
 		t.Errorf("x title: %s", diff)
 	}
 	if layout["yaxis"].(map[string]any)["title"] != nil {

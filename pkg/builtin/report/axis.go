@@ -10,10 +10,16 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
 
+// The heights of charts, in pixels, leave room for the labels below, which stand upright.
+const (
+	chartHeight = 480
+	underGrid   = 300 // what a grid needs beside its rows
+)
+
 // figure is a chart over the batches from a position on: equally spaced in the order of their creation, with
 // all that may explain a change marked.
 func (h *history) figure(first int, title string, traces ...plot.Trace) plot.Figure {
-	return plot.Figure{Traces: traces, XAxis: "Batch (created · build)", YAxis: title, Columns: h.labels(first), Marks: h.marks(first)}
+	return plot.Figure{Traces: traces, XAxis: "Batch (created · build)", YAxis: title, Columns: h.labels(first), Marks: h.marks(first), Height: chartHeight}
 }
 
 // labels are the columns of the x axis.

@@ -122,7 +122,7 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 	if left := len(changed) - len(table.Rows); left > 0 {
 		sentence += fmt.Sprintf(" %d more changed.", left)
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, sentence, metrics.High)
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, sentence, metrics.High)
 }
 
 // before is the test's result before a batch.

@@ -30,16 +30,20 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 			count(len(h.usable), "batch with results", "batches with results"))), read, metrics.High)
 		return
 	}
-	table := plot.Table{Header: []string{"Metric", "Kind", "Direction", "First batch of it", "Between", "Before → after", "Change [95 %]", "Change %", "p", "n"}, Widths: []float64{3, 2, 1.5, 2, 3, 2, 3, 1.5, 1, 1}}
+	table := plot.Table{Header: []string{"Metric", "Kind", "Direction", "First batch of it", "Between", "Before → after", "Change [95 %]", "Change %", "p", "n"}, Widths: []float64{3, 2.8, 1.8, 2.8, 2.8, 2.2, 2.8, 1.5, 2.2, 1}}
 	for _, c := range f.changes[:min(tableRows, len(f.changes))] {
+		first := h.cellOf(c.at)
+		if c.what == drifting { // it has none
+			first = "–"
+		}
 		table.Rows = append(table.Rows, []string{
-			escape(c.title()), c.what, c.direction(), h.cellOf(c.at), h.span(c), c.levels(), c.difference(), c.percent(), c.probability(), strconv.Itoa(c.steps.N),
+			escape(c.title()), c.what, c.direction(), first, h.span(c), c.levels(), c.difference(), c.percent(), c.probability(), strconv.Itoa(c.steps.N),
 		})
 	}
 	if left := len(f.changes) - len(table.Rows); left > 0 {
 		read = fmt.Sprintf("%d more changes are left out. ", left) + read
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}},
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 92)},
 		fmt.Sprintf("Changes in %s, the newest first. ", count(h.testedSeries(), "series", "series"))+read, metrics.High)
 }
 

@@ -37,7 +37,7 @@ func TestDetected(t *testing.T) {
 		{"a step", seriesA, []string{"score | confirmed | down | ", "1.6</a> | 2026-03-07 · 1.5 – 2026-03-08 · 1.6 | 0.9967 → 0.504 | -0.4927 [-0.571, -0.4144] | -49.4 % |", "| 11"}},
 		{"an exact step of five", []float64{1, 1, 1, 9, 9}, []string{"score | exact step | up | ", "1.3</a> | there | 1 → 9 | +8 | +800 % | exact | 5"}},
 		{"an unusual newest value", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19}, []string{"score | unusual newest, unconfirmed | up | ", "1.8</a> | there | 11.88 → 19 | +7.125 | +60 % | 0.002 | 9"}},
-		{"a drift", drift, []string{"score | drifting or autocorrelated | up | ", "| – | +0.3", "per batch [", "descriptive | 40"}},
+		{"a drift", drift, []string{"score | drifting or autocorrelated | up | – | ", "| – | +0.3", "per batch [", "descriptive | 40"}},
 		{"a spike that went", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 9.0, 5.1, 4.8, 5.0, 5.1, 4.9, 5.0}, nil},
 		{"noise", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 4.8, 5.1, 4.9, 5.05, 5.12, 4.91, 5.02}, nil},
 		{"a step too short to tell", []float64{1.0, 1.1, 0.9, 5, 5.1}, nil},

@@ -48,7 +48,7 @@ func (h *history) addErrors(w *metrics.Writer, it item) {
 	slices.SortStableFunc(causes, func(a, b *cause) int {
 		return cmp.Or(cmp.Compare(b.newest, a.newest), cmp.Compare(b.total, a.total), cmp.Compare(a.code, b.code))
 	})
-	table := plot.Table{Header: []string{"Code", "In the newest batch", "In all", "Tests affected", "Of batches themselves", "Last in", "Tests"}}
+	table := plot.Table{Header: []string{"Code", "In the newest batch", "In all", "Tests affected", "Of batches themselves", "Last in", "Tests"}, Widths: []float64{3, 1.5, 1, 1.5, 1.5, 2, 3}}
 	for _, c := range causes[:min(tableRows, len(causes))] {
 		var names []string
 		for r := range c.rows {
@@ -59,6 +59,6 @@ func (h *history) addErrors(w *metrics.Writer, it item) {
 			escape(c.code), strconv.Itoa(c.newest), strconv.Itoa(c.total), strconv.Itoa(len(c.rows)), strconv.Itoa(c.batches), h.cellOf(c.last), escape(few(names, 3)),
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("Errors of the execution, not of what was tested, by the code ReSim gives: n = %d in %s, those of the newest (%s) first.",
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("Errors of the execution, not of what was tested, by the code ReSim gives: n = %d in %s, those of the newest (%s) first.",
 		len(h.failures), count(len(h.batches), "batch", "batches"), h.batches[newest].label), metrics.Medium)
 }

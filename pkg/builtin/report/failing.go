@@ -18,6 +18,12 @@ const (
 	tableRows = 100
 )
 
+// listing is a table as high as its rows, each of about so many pixels, within bounds; the rest can be
+// scrolled to.
+func listing(t plot.Table, each int) plot.Figure {
+	return plot.Figure{Traces: []plot.Trace{t}, Height: min(90+each*len(t.Rows), 640)}
+}
+
 // failingRows are the tests that failed at least once, ranked by the lower end of the 95 % Wilson interval of
 // their share of failures, so that one failure in one run does not come before twenty in twenty-five.
 func (h *history) failingRows() []*row {
@@ -45,7 +51,7 @@ func (h *history) addFailing(w *metrics.Writer, it item) {
 			count(len(h.rows), "test", "tests"), count(len(h.usable), "batch with results", "batches with results"))), "", metrics.High)
 		return
 	}
-	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1, 2, 1, 2, 2, 2, 3}}
+	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1.2, 1.7, 1.3, 1.7, 2.2, 2, 4.2}}
 	for _, r := range failing[:min(worstRows, len(failing))] {
 		share := percent(float64(r.history.Failed)/float64(r.history.Decided)) + " [" + between(r.low, r.high) + "]"
 		if r.history.Decided == 1 {
@@ -56,7 +62,7 @@ func (h *history) addFailing(w *metrics.Writer, it item) {
 			r.now(), h.cellOf(r.since), r.toFix(), r.lastSigns,
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
 		"those first that surely fail often: by the lower end of the interval. Signs, oldest first: ▇ passed, ▒ warned, ✖ blocked, ! error, · no result. "+
 		"Open failures do not count as fixed; cancelled and unfinished tests do not count at all.",
 		len(table.Rows), len(failing), h.failingWords(), len(h.rows)), metrics.High)

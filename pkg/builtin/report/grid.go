@@ -89,7 +89,7 @@ func (h *history) addGrid(w *metrics.Writer, it item) {
 		heat.Legend = append(heat.Legend, plot.Tick{At: float64(i), Text: s.legend})
 	}
 	figure := h.figure(first, "", heat)
-	figure.Height = 220 + 20*len(names)
+	figure.Height = underGrid + 20*len(names)
 	description := fmt.Sprintf("Each row is a test, each column a batch, the newest at the right; letters say what went wrong (W warning, B blocker, E error, C cancelled). "+
 		"%s: broken ones first, then newly failing, unstable, and by the lower end of the interval of their share of failures.", count(len(h.rows), "test", "tests"))
 	if left > 0 {

@@ -193,6 +193,7 @@ type chart struct {
 	Layout struct {
 		Annotations []struct{ Text string }
 		YAxis       struct{ Title struct{ Text string } }
+		Height      int
 	}
 }
 

@@ -65,6 +65,29 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+// Upright labels of batches have room, also below a grid of a single row.
+func TestRoomForLabels(t *testing.T) {
+	doc := story{tests: []string{"PP"}, tags: map[int][]string{0: {"night"}}}.written(t)
+	for name, want := range map[string]int{"Test grid": 320, "Pass rate by experience tag": 322, "Pass rate over batches": 480, "Duration over batches": 480} {
+		if have := chartOf(t, doc, name).Layout.Height; have != want {
+			t.Errorf("%s is %d high, want %d", name, have, want)
+		}
+	}
+}
+
+// A short table leaves no empty page below, a long one can be scrolled.
+func TestHeightOfTables(t *testing.T) {
+	for tests, want := range map[int]int{1: 154, 2: 218, 20: 640} {
+		s := story{}
+		for range tests {
+			s.tests = append(s.tests, "PB")
+		}
+		if have := chartOf(t, s.written(t), "Failing most often").Layout.Height; have != want {
+			t.Errorf("%d rows are %d high, want %d", tests, have, want)
+		}
+	}
+}
+
 // A grid of many tests and batches is cut, and says so.
 func TestGridIsBounded(t *testing.T) {
 	var tests []string

@@ -71,7 +71,7 @@ func (h *history) addTags(w *metrics.Writer, it item) {
 	}
 	heat.Y = names
 	figure := h.figure(first, "", heat)
-	figure.Height = 220 + 22*len(names)
+	figure.Height = underGrid + 22*len(names)
 	description := fmt.Sprintf("Each row is an experience tag, each cell the share of its tests with a result that passed, in percent; beside the tag n and the 95 %% interval (Wilson) "+
 		"of the newest batch, %s. A test counts in every tag it has; tags with fewer than %d tests are gray.", h.batches[newest].label, fewTests)
 	if left > 0 {

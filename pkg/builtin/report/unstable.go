@@ -43,7 +43,7 @@ func (h *history) addUnstable(w *metrics.Writer, it item) {
 			count(len(h.usable), "batch with results", "batches with results"))), read, metrics.Medium)
 		return
 	}
-	table := plot.Table{Header: []string{"Test", "Changes in the last 10", "Changes of results", "Both ways for a build", "Both ways in a batch", "Passed when repeated", "Chance or regime", "Label", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1, 2, 1, 1, 1, 2, 2, 3}}
+	table := plot.Table{Header: []string{"Test", "Changes in the last 10", "Changes of results", "Both ways for a build", "Both ways in a batch", "Passed when repeated", "Chance or regime", "Label", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{2.6, 1.4, 1.6, 1.1, 1.1, 1.5, 1.8, 1.8, 4.2}}
 	for _, r := range rows[:min(tableRows, len(rows))] {
 		rate := "–"
 		if share, ok := r.history.FlipRate(); ok {
@@ -54,7 +54,7 @@ func (h *history) addUnstable(w *metrics.Writer, it item) {
 			strconv.Itoa(r.evidence.repeated), r.regime(), labels[r.label], r.lastSigns,
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, fmt.Sprintf("%d of %s. %s "+
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of %s. %s "+
 		"Chance or regime: the probability that failures in random order come in so few stretches; little means that the test broke at one time.",
 		len(rows), count(len(h.rows), "test", "tests"), read), metrics.Medium)
 }

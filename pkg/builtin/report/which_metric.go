@@ -45,7 +45,7 @@ func (h *history) addWhichMetric(w *metrics.Writer, it item) {
 	if h.asked.batchesLeft > 0 {
 		description += fmt.Sprintf(" Tests of the %d oldest batches are not in it.", h.asked.batchesLeft)
 	}
-	h.put(w, it, metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, description, metrics.Medium)
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 36)}, description, metrics.Medium)
 }
 
 func (t *tally) fails() int  { return t.block + t.warn }
