@@ -59,6 +59,25 @@ func Between(low, high float64) string {
 	return strconv.FormatFloat(100*low, 'f', 0, 64) + "–" + strconv.FormatFloat(100*high, 'f', 0, 64) + " %"
 }
 
+// Probability is a p-value, "–" for none.
+func Probability(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p < 0.001:
+		return "< 0.001"
+	}
+	return strconv.FormatFloat(p, 'g', 2, 64)
+}
+
+// WithP is a p-value for a sentence.
+func WithP(p float64) string {
+	if text := Probability(p); strings.HasPrefix(text, "<") {
+		return "p " + text
+	}
+	return "p = " + Probability(p)
+}
+
 // Few is the first of some words, and how many more there are.
 func Few(words []string, most int) string {
 	if len(words) <= most {
