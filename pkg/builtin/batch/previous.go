@@ -123,14 +123,12 @@ func (l *look) comparisons() []comparison {
 		before := old.byTest()
 		c := comparison{scalar: s, worse: l.worse(s)}
 		var now, then, changes []float64
-		values := s.byTest()
-		for _, t := range s.tests {
+		for i, t := range s.tests {
 			v, ok := before[t.key]
-			w, newest := values[t.key]
-			if !ok || !newest {
+			if !ok {
 				continue
 			}
-			delete(values, t.key)
+			w := s.values[i]
 			now, then, changes = append(now, w), append(then, v), append(changes, w-v)
 			switch {
 			case w > v:
@@ -152,13 +150,11 @@ func (l *look) comparisons() []comparison {
 	return all
 }
 
-// byTest are the values by key. Of several runs of a test the newest counts.
+// byTest are the values by key.
 func (s *scalar) byTest() map[string]float64 {
-	values, tests := map[string]float64{}, map[string]*test{}
+	values := make(map[string]float64, len(s.tests))
 	for i, t := range s.tests {
-		if old := tests[t.key]; old == nil || !t.info.Created.Before(old.info.Created) {
-			values[t.key], tests[t.key] = s.values[i], t
-		}
+		values[t.key] = s.values[i]
 	}
 	return values
 }
