@@ -167,7 +167,7 @@ func TestGates(t *testing.T) {
 		{"too few pass", settings.Gate{Kind: settings.PassRateBelow, Below: 0.9, Status: metrics.FailBlock}, nil, "Pass rate", metrics.FailBlock, `FAIL_BLOCK by gate "pass rate below": 8 of 10 tests passed, the limit is 90 %.`},
 		{"enough pass", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Status: metrics.FailBlock}, nil, "Pass rate", metrics.Passed, `Gate "pass rate below": nothing found.`},
 		{"of one experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{first.Name}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.FailWarn, "0 of 1 tests passed"},
-		{"of no experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.NotApplicable, "no test came to a result"},
+		{"of no experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.NotApplicable, `Gate "pass rate below": it is about no test that came to a result.`},
 		{"newly failing", settings.Gate{Kind: settings.NewlyFailing, Status: metrics.FailWarn}, nil, "Newly failing", metrics.FailWarn, first.Name},
 		{"newly failing elsewhere", settings.Gate{Kind: settings.NewlyFailing, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Newly failing", metrics.Passed, "nothing found"},
 		{"newly failing by tag", settings.Gate{Kind: settings.NewlyFailing, Tags: []string{first.Tags[0].Name}, Status: metrics.FailBlock}, nil, "Newly failing", metrics.FailBlock, first.Name},
@@ -175,7 +175,8 @@ func TestGates(t *testing.T) {
 		{"not by so much", settings.Gate{Kind: settings.MetricWorse, By: 0.3, Status: metrics.FailBlock}, limits, "Metrics worse", metrics.Passed, "nothing found"},
 		{"another metric", settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed *"}, Status: metrics.FailBlock}, limits, "Metrics worse", metrics.Passed, "nothing found"},
 		{"the better direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, []settings.Limit{{Metric: "error", Limits: metrics.WarnBelow(0)}}, "Metrics worse", metrics.Passed, "nothing found"},
-		{"an unknown direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, "nothing found"},
+		{"an unknown direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, "Not judged, for which direction is worse is not known without limits: error."},
+		{"an unknown direction of another metric", settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed *"}, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, `Gate "metric worse": nothing found. Of`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc := run(t, s, func(all *settings.Settings) {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/gates"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -52,11 +53,11 @@ func (l *look) judgePassRate() verdict {
 		judged = judged || r.n > 0
 		if r.n > 0 && r.share() < g.Below {
 			status = metrics.Worst(status, g.Status)
-			found = append(found, fmt.Sprintf("%d of %d tests passed, the limit is %s", r.passed, r.n, wording.Percent(g.Below)))
+			found = append(found, gates.TooFew(r.passed, r.n, g.Below))
 		}
 	}
 	if !judged {
-		return verdict{metrics.NotApplicable, fmt.Sprintf("Gate %q: no test came to a result.", settings.PassRateBelow)}
+		return verdict{metrics.NotApplicable, gates.NoTest()}
 	}
 	return reason(settings.PassRateBelow, status, found)
 }
@@ -76,8 +77,11 @@ func (l *look) judgeChanges() verdict {
 }
 
 func (l *look) judgeMetrics() verdict {
-	status, found := metrics.Passed, []string{}
+	status, found, unknown := metrics.Passed, []string{}, []string{}
 	for _, c := range l.comparisons() {
+		if c.sure && c.worse == 0 && gates.Concerns(l.settings, c.name) {
+			unknown = append(unknown, c.title)
+		}
 		if !c.isWorse() {
 			continue
 		}
@@ -90,14 +94,13 @@ func (l *look) judgeMetrics() verdict {
 			found = append(found, fmt.Sprintf("%s by %s", c.title, wording.Percent(share)))
 		}
 	}
-	return reason(settings.MetricWorse, status, found)
+	v := reason(settings.MetricWorse, status, found)
+	v.why += gates.NotJudged(unknown)
+	return v
 }
 
 func reason(kind settings.Kind, status metrics.Status, found []string) verdict {
-	if len(found) == 0 {
-		return verdict{status, fmt.Sprintf("Gate %q: nothing found.", kind)}
-	}
-	return verdict{status, fmt.Sprintf("%v by gate %q: %s.", status, kind, wording.Few(found, 5))}
+	return verdict{status, gates.Reason(kind, status, found)}
 }
 
 // rate is how many tests passed of those that came to a result.
