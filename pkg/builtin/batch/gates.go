@@ -85,13 +85,14 @@ func (l *look) judgeMetrics() verdict {
 		if !c.isWorse() {
 			continue
 		}
-		share := math.Abs(c.change.Value / c.before)
-		if math.IsNaN(share) {
-			share = math.Inf(1)
+		share, by := math.Inf(1), "from 0"
+		if c.before != 0 {
+			share = math.Abs(c.change.Value / c.before)
+			by = "by " + wording.Percent(share)
 		}
 		if s, _ := l.settings.Judge(settings.MetricWorse, settings.Found{Metric: c.name, Share: share}); s != metrics.NotApplicable {
 			status = metrics.Worst(status, s)
-			found = append(found, fmt.Sprintf("%s by %s", c.title, wording.Percent(share)))
+			found = append(found, c.title+" "+by)
 		}
 	}
 	v := reason(settings.MetricWorse, status, found)
@@ -113,8 +114,7 @@ func (r rate) says() string {
 	if r.n == 0 {
 		return "no test came to a result"
 	}
-	low, high := stats.Wilson(r.passed, r.n)
-	return fmt.Sprintf("%d of %d tests passed: %s (95 %% interval %s)", r.passed, r.n, wording.Percent(r.share()), wording.Between(low, high))
+	return fmt.Sprintf("%d of %d tests passed: %s (95 %% interval %s)", r.passed, r.n, wording.Share(r.passed, r.n), wording.Interval(r.passed, r.n))
 }
 
 func (l *look) rate(which func(*test) bool) rate {
