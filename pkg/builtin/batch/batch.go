@@ -57,7 +57,7 @@ type item struct {
 
 // items are the metrics of a batch, the most useful first.
 var items = []item{
-	{"summary", need{metrics: true, previous: true}, nil, (*look).addSummary},
+	{"summary", need{metrics: true, previous: true, previousMetrics: true}, nil, (*look).addSummary},
 	{"headlines", need{}, []settings.Kind{settings.PassRateBelow}, (*look).addHeadlines},
 	{"test-metrics", need{metrics: true}, nil, (*look).addScalars},
 	{"distributions", need{metrics: true}, nil, (*look).addDistributions},

@@ -307,7 +307,7 @@ func TestRequests(t *testing.T) {
 	}{
 		{[]string{"headlines", "errors", "duration"}, nil, map[string]int{}},
 		{[]string{"test-metrics", "distributions", "worst-tests", "which-metric"}, nil, map[string]int{"listMetricsForJob": jobs}},
-		{[]string{"summary"}, nil, map[string]int{"listMetricsForJob": jobs, "listBatches": 1, "listJobs": 2}},
+		{[]string{"summary"}, nil, map[string]int{"listMetricsForJob": jobs + common, "listBatches": 1, "listJobs": 2}},
 		{[]string{"previous-batch"}, nil, map[string]int{"listMetricsForJob": jobs + common, "listBatches": 1, "listJobs": 2}},
 		{[]string{"events"}, nil, map[string]int{"listEventsForJob": jobs}},
 		{[]string{"series"}, nil, map[string]int{}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -30,6 +31,7 @@ type look struct {
 	scalars  []*scalar // with a value, by name and unit
 	tallies  []*tally  // judged at least once, by name
 	merged   []*merged
+	dropped  map[string]int // values of scalar metrics that are no numbers, by name
 }
 
 // test is the job that counts of an experience with a set of parameters.
@@ -242,9 +244,13 @@ type tally struct {
 	pass, warn, block int
 }
 
+// n is how many tests the metric was judged in.
+func (t *tally) n() int { return t.pass + t.warn + t.block }
+
 // sortMetrics orders what the tests' metrics say by metric. Of several with one name and unit in a test, the
 // first counts.
 func (l *look) sortMetrics() {
+	l.dropped = map[string]int{}
 	scalars, tallies, units := map[scalarKey]*scalar{}, map[string]*tally{}, map[string]int{}
 	for _, t := range l.tests {
 		for _, m := range t.metrics {
@@ -259,7 +265,11 @@ func (l *look) sortMetrics() {
 			case resim.StatusFailBlock:
 				tallies[m.Name].block++
 			}
-			if !m.IsScalar() {
+			if m.Type != resim.TypeScalar {
+				continue
+			}
+			if !m.HasValue || math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+				l.dropped[m.Name]++
 				continue
 			}
 			key := scalarKey{m.Name, m.Unit}
@@ -290,7 +300,7 @@ func (l *look) sortMetrics() {
 		s.title = wording.Unique(taken, s.title)
 	}
 	for _, t := range tallies {
-		if t.pass+t.warn+t.block > 0 {
+		if t.n() > 0 {
 			l.tallies = append(l.tallies, t)
 		}
 	}

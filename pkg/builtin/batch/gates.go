@@ -112,9 +112,9 @@ func (r rate) share() float64 { return float64(r.passed) / float64(r.n) }
 // says is the rate with its base and its interval.
 func (r rate) says() string {
 	if r.n == 0 {
-		return "no test came to a result"
+		return "No test came to a result."
 	}
-	return fmt.Sprintf("%d of %d tests passed: %s (95 %% interval %s)", r.passed, r.n, wording.Share(r.passed, r.n), wording.Interval(r.passed, r.n))
+	return fmt.Sprintf("%d of %s with a result passed (%s, 95 %% interval %s).", r.passed, wording.Count(r.n, "test", "tests"), wording.Share(r.passed, r.n), wording.Interval(r.passed, r.n))
 }
 
 func (l *look) rate(which func(*test) bool) rate {
