@@ -258,7 +258,7 @@ func TestEventsAndMatrix(t *testing.T) {
 		t.Errorf("times: %v", h)
 	}
 	m := traces(t, doc, "Which metric fails")[0]
-	if fmt.Sprint(m.Y) != "[x always fine]" || fmt.Sprint(m.Z) != "[[0.625 0.125 0.25] [1 0 0]]" || strings.Join(strings.Fields(string(m.Text)), "") != `[["5","1","2"],["8","0","0"]]` {
+	if fmt.Sprint(m.Y) != "[x (n = 8) always fine (n = 8)]" || fmt.Sprint(m.Z) != "[[0.625 0.125 0.25] [1 0 0]]" || strings.Join(strings.Fields(string(m.Text)), "") != `[["5","1","2"],["8","0","0"]]` {
 		t.Errorf("matrix: %v %v %s", m.Y, m.Z, m.Text)
 	}
 }
