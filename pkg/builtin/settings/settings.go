@@ -10,7 +10,7 @@ import (
 
 // Settings are what can be set. Make them with [Default], [Load] or [Parse].
 type Settings struct {
-	Level          float64                 // of significance, of all tests together; default 0.05
+	Level          float64                 // of significance, of all comparisons of a batch or report together; default 0.05
 	MinimumBatches int                     // before a report says that something changed; default 8
 	Failing        []resim.ConflatedStatus // statuses that count as hard failures; default BLOCKER and ERROR
 	Requests       int                     // that a report may spend on tests' metrics, newest batches first; default 20,000
