@@ -2,7 +2,6 @@ package batch
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -78,28 +77,6 @@ func TestRealChanges(t *testing.T) {
 	for i, c := range l.comparisons() {
 		if i < len(want) && c.word() != want[i] {
 			t.Errorf("%s is %q (p %v), want %q", c.name, c.word(), c.p, want[i])
-		}
-	}
-}
-
-// What is no number counts nowhere but among what was dropped.
-func TestDropped(t *testing.T) {
-	l := &look{}
-	for i, v := range []float64{1, math.NaN(), math.Inf(-1), 2} {
-		l.tests = append(l.tests, &test{key: fmt.Sprint(i), metrics: []resim.Metric{
-			{Name: "a", Type: resim.TypeScalar, Value: v, HasValue: true},
-			{Name: "b", Type: resim.TypeScalar, HasValue: i > 1},
-			{Name: "c", Type: resim.TypeScalar, HasValue: true},
-			{Name: "text"},
-		}})
-	}
-	l.sortMetrics()
-	if have, want := l.droppedLine(), "Dropped values: 4 missing, NaN or infinite in 2 scalar metrics."; have != want {
-		t.Errorf("have %q, want %q", have, want)
-	}
-	for _, s := range l.scalars {
-		if want := map[string]int{"a": 2, "b": 2, "c": 4}[s.name]; len(s.values) != want {
-			t.Errorf("%s has %v", s.name, s.values)
 		}
 	}
 }
