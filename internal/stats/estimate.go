@@ -25,6 +25,22 @@ func MeanInterval(values []float64) Estimate {
 	return e
 }
 
+// MeanP is the two-sided p-value of Student's test that the mean is 0; for paired samples give it the
+// differences. Of equal values, which do not tell how they scatter, it is that of their signs, 2·2⁻ⁿ. It is NaN of
+// fewer than two values, and 1 if all are 0.
+func MeanP(values []float64) float64 {
+	m := momentsOf(values)
+	switch {
+	case m.n < 2:
+		return math.NaN()
+	case m.deviation == 0 && m.mean == 0:
+		return 1
+	case m.deviation == 0:
+		return math.Ldexp(2, -m.n)
+	}
+	return tTails(m.mean/m.deviation*math.Sqrt(float64(m.n)), float64(m.n-1))
+}
+
 // MedianInterval is the median with an interval from one value to another, which no shape of noise makes
 // wrong: as far in from both ends as leaves at least 95 % (Thompson 1936). Of fewer than six values it is
 // unbounded.

@@ -126,6 +126,16 @@ func TestWorkedNumbers(t *testing.T) {
 	all("B7", "adjusted", BenjaminiHochberg([]float64{.001, .008, .039, .041, .042, .06, .074, .205, .212, .216}),
 		[]float64{.01, .04, .084, .084, .084, .1, .10571, .216, .216, .216}, 5e-6)
 
+	// The paired test of D1. Student's data on sleep (1908), whose t is 4.0621 with nine degrees of freedom
+	sleep := []float64{1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4}
+	add("D1", "p of paired samples", MeanP(sleep), 0.002833, 5e-7)
+	add("D1", "p of 4.1 … 4.6 about 4.2", MeanP([]float64{-0.1, -0.3, 0.2, -0.2, 0.4}), 1, 1e-9)
+	add("D1", "p of ten equal differences", MeanP([]float64{3, 3, 3, 3, 3, 3, 3, 3, 3, 3}), 1./512, 0)
+	add("D1", "p of no difference", MeanP([]float64{0, 0, math.NaN()}), 1, 0)
+	if p := MeanP([]float64{3, math.Inf(1)}); !math.IsNaN(p) {
+		t.Errorf("D1: the p of one difference is %v", p)
+	}
+
 	// B8 Control charts
 	limits := Individuals(baseline)
 	add("B8", "mean", limits.Center, 11.875, 1e-12)

@@ -41,7 +41,8 @@ var rooms = []room{
 	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
-	{"pkg/builtin/internal/wording", nil},
+	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
+	{"pkg/builtin/internal/gates", []string{"pkg/builtin/internal/wording", "pkg/builtin/settings", "pkg/metrics"}},
 	{"pkg/builtin/internal/charts", []string{"pkg/metrics", "pkg/plot", "internal/stats", "pkg/builtin/internal/wording"}},
 	{"pkg/builtin/job", builtin},
 	{"pkg/builtin/batch", builtin},
@@ -59,7 +60,7 @@ var rooms = []room{
 	{"api", nil},
 }
 
-var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
+var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/gates", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
 
 type room struct {
 	name string

@@ -22,9 +22,9 @@ import (
 )
 
 // Default writes the items that [Keys] lists. Of every scalar metric of the tests it writes the hidden scalars
-// "<metric> (mean)", "(median)", and if limits on one side say which direction is the worse one, "(p95)" or
-// "(p5)", and "(worst)"; else "(p5)", "(p95)", "(min)" and "(max)". A metric with several units is one for
-// each, "<metric> [<unit>]".
+// "<metric> (mean)", "(median)", "(p5)", "(p95)", "(min)" and "(max)", whatever the settings say; and "(worst)",
+// which is one of the last two, if limits on one side say which direction is the worse one. A metric with several
+// units is one for each, "<metric> [<unit>]".
 func Default(opts ...Option) runner.Compute {
 	s := newSettings(opts)
 	return runner.Batch("batch", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
@@ -57,7 +57,7 @@ type item struct {
 
 // items are the metrics of a batch, the most useful first.
 var items = []item{
-	{"summary", need{metrics: true, previous: true}, nil, (*look).addSummary},
+	{"summary", need{metrics: true, previous: true, previousMetrics: true}, nil, (*look).addSummary},
 	{"headlines", need{}, []settings.Kind{settings.PassRateBelow}, (*look).addHeadlines},
 	{"test-metrics", need{metrics: true}, nil, (*look).addScalars},
 	{"distributions", need{metrics: true}, nil, (*look).addDistributions},

@@ -48,11 +48,11 @@ func TestDegradation(t *testing.T) {
 		{
 			name: "no test with metrics", experiences: 4, write: nothing,
 			has:   []string{"Summary", "Pass rate", "Tests decided", "Duration of tests"},
-			lacks: []string{"Test metrics", "Worst tests", "Which metric fails", "Events", "Errors by cause", "Changes of metrics"}, summary: "without metrics: 4 tests",
+			lacks: []string{"Test metrics", "Worst tests", "Which metric fails", "Events", "Errors by cause", "Changes of metrics"}, summary: "4 of 4 tests without metrics",
 		},
 		{
 			name: "one test", experiences: 1, write: func(i int, _ bool, w *metrics.Writer) { w.Add("x", value(7)) },
-			has: []string{"x (mean)", "x (median)", "Distribution of x"}, summary: "1 of 1 tests passed: 100 % (95 % interval 21–100 %)",
+			has: []string{"x (mean)", "x (median)", "Distribution of x"}, summary: "1 of 1 test with a result passed (100 %, 95 % interval 21–100 %).",
 			check: func(t *testing.T, doc *metrics.Document) {
 				r := rows(t, doc, "Test metrics")[0]
 				if r["SD"] != "–" || r["25 %"] != "–" || r["Mean"] != "7" || r["Max"] != "7" {
@@ -91,7 +91,7 @@ func TestDegradation(t *testing.T) {
 					w.Add("y", value(i))
 				}
 			},
-			summary: "without metrics: 1 test\n",
+			summary: "1 of 6 tests without metrics.",
 			check: func(t *testing.T, doc *metrics.Document) {
 				for _, r := range rows(t, doc, "Test metrics") {
 					if want := map[string]string{"x": "5 1", "y": "2 4"}[r["Metric"]]; r["Tests"]+" "+r["Missing"] != want {
@@ -116,7 +116,7 @@ func TestDegradation(t *testing.T) {
 			write: func(_ int, _ bool, w *metrics.Writer) {
 				w.Add("x", metrics.Scalar{Value: 5, Limits: metrics.BlockAbove(1)})
 			},
-			has: []string{"Worst tests", "Which metric fails"}, summary: "0 of 4 tests passed: 0 % (95 % interval 0–49 %)",
+			has: []string{"Worst tests", "Which metric fails"}, summary: "0 of 4 tests with a result passed (0 %, 95 % interval 0–49 %).",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestDegradation(t *testing.T) {
 					t.Errorf("there is %q", name)
 				}
 			}
-			if have := text(t, doc, "Summary"); !strings.Contains(have, c.summary) || strings.Count(have, "\n") > 13 {
+			if have := text(t, doc, "Summary"); !strings.Contains(have, c.summary) || strings.Count(have, "\n") > 12 {
 				t.Errorf("summary:\n%s\nwant … %s …", have, c.summary)
 			}
 			if c.check != nil {
@@ -167,7 +167,7 @@ func TestGates(t *testing.T) {
 		{"too few pass", settings.Gate{Kind: settings.PassRateBelow, Below: 0.9, Status: metrics.FailBlock}, nil, "Pass rate", metrics.FailBlock, `FAIL_BLOCK by gate "pass rate below": 8 of 10 tests passed, the limit is 90 %.`},
 		{"enough pass", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Status: metrics.FailBlock}, nil, "Pass rate", metrics.Passed, `Gate "pass rate below": nothing found.`},
 		{"of one experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{first.Name}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.FailWarn, "0 of 1 tests passed"},
-		{"of no experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.NotApplicable, "no test came to a result"},
+		{"of no experience", settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Pass rate", metrics.NotApplicable, `Gate "pass rate below": it is about no test that came to a result.`},
 		{"newly failing", settings.Gate{Kind: settings.NewlyFailing, Status: metrics.FailWarn}, nil, "Newly failing", metrics.FailWarn, first.Name},
 		{"newly failing elsewhere", settings.Gate{Kind: settings.NewlyFailing, Experiences: []string{"none"}, Status: metrics.FailWarn}, nil, "Newly failing", metrics.Passed, "nothing found"},
 		{"newly failing by tag", settings.Gate{Kind: settings.NewlyFailing, Tags: []string{first.Tags[0].Name}, Status: metrics.FailBlock}, nil, "Newly failing", metrics.FailBlock, first.Name},
@@ -175,7 +175,8 @@ func TestGates(t *testing.T) {
 		{"not by so much", settings.Gate{Kind: settings.MetricWorse, By: 0.3, Status: metrics.FailBlock}, limits, "Metrics worse", metrics.Passed, "nothing found"},
 		{"another metric", settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed *"}, Status: metrics.FailBlock}, limits, "Metrics worse", metrics.Passed, "nothing found"},
 		{"the better direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, []settings.Limit{{Metric: "error", Limits: metrics.WarnBelow(0)}}, "Metrics worse", metrics.Passed, "nothing found"},
-		{"an unknown direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, "nothing found"},
+		{"an unknown direction", settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, "Not judged, for which direction is worse is not known without limits: error."},
+		{"an unknown direction of another metric", settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed *"}, Status: metrics.FailBlock}, nil, "Metrics worse", metrics.Passed, `Gate "metric worse": nothing found. Of`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			doc := run(t, s, func(all *settings.Settings) {
@@ -198,7 +199,7 @@ func TestFirstBatch(t *testing.T) {
 	doc := run(t, resimtest.Start(t, resimtest.WithShape(shape)), func(all *settings.Settings) {
 		all.Gates = []settings.Gate{{Kind: settings.NewlyFailing, Status: metrics.FailBlock}, {Kind: settings.MetricWorse, Status: metrics.FailBlock}}
 	})
-	if have := text(t, doc, "Summary"); !strings.Contains(have, "there is no batch before") {
+	if have := text(t, doc, "Summary"); !strings.Contains(have, "There is no batch before") {
 		t.Errorf("summary:\n%s", have)
 	}
 	if e, _ := doc.Metric("Summary"); e.Status() != metrics.NotApplicable {
@@ -257,7 +258,7 @@ func TestEventsAndMatrix(t *testing.T) {
 		t.Errorf("times: %v", h)
 	}
 	m := traces(t, doc, "Which metric fails")[0]
-	if fmt.Sprint(m.Y) != "[x always fine]" || fmt.Sprint(m.Z) != "[[0.625 0.125 0.25] [1 0 0]]" || strings.Join(strings.Fields(string(m.Text)), "") != `[["5","1","2"],["8","0","0"]]` {
+	if fmt.Sprint(m.Y) != "[x (n = 8) always fine (n = 8)]" || fmt.Sprint(m.Z) != "[[0.625 0.125 0.25] [1 0 0]]" || strings.Join(strings.Fields(string(m.Text)), "") != `[["5","1","2"],["8","0","0"]]` {
 		t.Errorf("matrix: %v %v %s", m.Y, m.Z, m.Text)
 	}
 }
@@ -355,7 +356,7 @@ func TestTagsAndIgnored(t *testing.T) {
 	if found != len(want) || len(want) < 3 {
 		t.Errorf("%d of %d tags are shown", found, len(want))
 	}
-	if have := text(t, doc, "Summary"); !strings.Contains(have, fmt.Sprintf("%d tests\n", len(b.Jobs)-left)) || !strings.Contains(have, "left out by the settings: 1 test") {
+	if have := text(t, doc, "Summary"); !strings.Contains(have, fmt.Sprintf("%d tests\n", len(b.Jobs)-left)) || !strings.Contains(have, fmt.Sprintf("1 of %d tests left out by the settings", len(b.Jobs))) {
 		t.Errorf("summary:\n%s", have)
 	}
 }

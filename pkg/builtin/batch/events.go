@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/resim-contrib/metrics-go/internal/stats"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/charts"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -66,10 +65,9 @@ func (l *look) addEvents(w *metrics.Writer) {
 	})
 	table := plot.Table{Header: []string{"Event", "Number", "FAIL_BLOCK", "FAIL_WARN", "PASSED", "Others", "Tests", "Share of tests", "95 % interval"}}
 	for _, h := range rows[:min(mostRows, len(rows))] {
-		low, high := stats.Wilson(h.tests, len(l.tests))
 		table.Rows = append(table.Rows, []string{
 			wording.Cell(h.name), fmt.Sprint(h.n), fmt.Sprint(h.block), fmt.Sprint(h.warned), fmt.Sprint(h.passed), fmt.Sprint(h.n - h.block - h.warned - h.passed),
-			fmt.Sprintf("%d of %d", h.tests, len(l.tests)), wording.Percent(float64(h.tests) / float64(len(l.tests))), wording.Between(low, high),
+			fmt.Sprintf("%d of %d", h.tests, len(l.tests)), wording.Share(h.tests, len(l.tests)), wording.Interval(h.tests, len(l.tests)),
 		})
 	}
 	table.Widths = []float64{4, 1.5, 2, 2, 1.5, 1.5, 1.5, 2, 2}

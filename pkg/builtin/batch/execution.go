@@ -52,7 +52,7 @@ func (l *look) addErrors(w *metrics.Writer) {
 	table := plot.Table{Header: []string{"Code", "Number", "Tests", "First of them", "First text"}}
 	for _, c := range rows[:min(mostRows, len(rows))] {
 		table.Rows = append(table.Rows, []string{
-			wording.Cell(c.code), fmt.Sprint(c.n), fmt.Sprint(len(c.tests)), wording.Cell(wording.Few(c.tests, 3)), wording.Cell(c.text),
+			wording.Cell(c.code), fmt.Sprint(c.n), fmt.Sprintf("%d of %d", len(c.tests), len(l.tests)), wording.Cell(wording.Few(c.tests, 3)), wording.Cell(c.text),
 		})
 	}
 	table.Widths = []float64{2, 1, 1, 4, 4}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -24,14 +25,16 @@ type look struct {
 	info     resim.Batch
 	tests    []*test
 	leftOut  int // tests that the settings ignore
+	repeated int // jobs that do not count, because another run of their test does
 	lost     int // tests of which something could not be read
 	previous *look
 	scalars  []*scalar // with a value, by name and unit
 	tallies  []*tally  // judged at least once, by name
 	merged   []*merged
+	dropped  map[string]int // values of scalar metrics that are no numbers, by name
 }
 
-// test is one job.
+// test is the job that counts of an experience with a set of parameters.
 type test struct {
 	job     *resolve.Job
 	info    resim.Job
@@ -112,15 +115,39 @@ func fetch(ctx context.Context, b *resolve.Batch, s settings.Settings, n need) (
 	return l, nil
 }
 
-// list reads the jobs of a batch, without those that the settings ignore.
+// badness are the results from good to bad; what is not among them is not finished.
+var badness = []resim.ConflatedStatus{resim.ConflatedCancelled, resim.ConflatedPassed, resim.ConflatedWarning, resim.ConflatedBlocker, resim.ConflatedError}
+
+// prevails says whether a job counts rather than another of the same test: the last repetition does, of equal ones
+// the worst. It is the rule of reports too.
+func prevails(job, rather resim.Job) bool {
+	return cmp.Or(
+		cmp.Compare(job.RunCounter, rather.RunCounter),
+		cmp.Compare(slices.Index(badness, job.Conflated), slices.Index(badness, rather.Conflated)),
+	) > 0
+}
+
+// list reads the tests of a batch, without those that the settings ignore.
 func list(ctx context.Context, b *resolve.Batch, s settings.Settings, tagged bool) (*look, error) {
 	l := &look{settings: s, batch: b, info: b.Info()}
-	var jobs []*resolve.Job
+	var tests []*test
+	at := map[string]int{}
 	for job, err := range b.Jobs(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, job)
+		t := &test{job: job, info: job.Info()}
+		t.key = keyOf(t.info)
+		i, again := at[t.key]
+		if !again {
+			at[t.key] = len(tests)
+			tests = append(tests, t)
+			continue
+		}
+		l.repeated++
+		if prevails(t.info, tests[i].info) {
+			tests[i] = t
+		}
 	}
 	var tags map[uuid.UUID][]string
 	if tagged {
@@ -129,9 +156,8 @@ func list(ctx context.Context, b *resolve.Batch, s settings.Settings, tagged boo
 			return nil, err
 		}
 	}
-	for _, job := range jobs {
-		t := &test{job: job, info: job.Info()}
-		t.key, t.tags = keyOf(t.info), tags[t.info.Experience]
+	for _, t := range tests {
+		t.tags = tags[t.info.Experience]
 		if s.IgnoresExperience(t.info.ExperienceName, t.tags) {
 			l.leftOut++
 			continue
@@ -191,13 +217,11 @@ func (l *look) fetchPrevious(ctx context.Context, n need) error {
 	return nil
 }
 
-// byKey are the tests by what they have in common with others. Of several runs of one, the newest counts.
+// byKey are the tests by what they have in common with those of others.
 func (l *look) byKey() map[string]*test {
 	tests := make(map[string]*test, len(l.tests))
 	for _, t := range l.tests {
-		if old := tests[t.key]; old == nil || !t.info.Created.Before(old.info.Created) {
-			tests[t.key] = t
-		}
+		tests[t.key] = t
 	}
 	return tests
 }
@@ -220,9 +244,13 @@ type tally struct {
 	pass, warn, block int
 }
 
+// n is how many tests the metric was judged in.
+func (t *tally) n() int { return t.pass + t.warn + t.block }
+
 // sortMetrics orders what the tests' metrics say by metric. Of several with one name and unit in a test, the
 // first counts.
 func (l *look) sortMetrics() {
+	l.dropped = map[string]int{}
 	scalars, tallies, units := map[scalarKey]*scalar{}, map[string]*tally{}, map[string]int{}
 	for _, t := range l.tests {
 		for _, m := range t.metrics {
@@ -237,7 +265,11 @@ func (l *look) sortMetrics() {
 			case resim.StatusFailBlock:
 				tallies[m.Name].block++
 			}
-			if !m.IsScalar() {
+			if m.Type != resim.TypeScalar {
+				continue
+			}
+			if !m.HasValue || math.IsNaN(m.Value) || math.IsInf(m.Value, 0) {
+				l.dropped[m.Name]++
 				continue
 			}
 			key := scalarKey{m.Name, m.Unit}
@@ -268,7 +300,7 @@ func (l *look) sortMetrics() {
 		s.title = wording.Unique(taken, s.title)
 	}
 	for _, t := range tallies {
-		if t.pass+t.warn+t.block > 0 {
+		if t.n() > 0 {
 			l.tallies = append(l.tallies, t)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/gates"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
@@ -52,11 +53,11 @@ func (l *look) judgePassRate() verdict {
 		judged = judged || r.n > 0
 		if r.n > 0 && r.share() < g.Below {
 			status = metrics.Worst(status, g.Status)
-			found = append(found, fmt.Sprintf("%d of %d tests passed, the limit is %s", r.passed, r.n, wording.Percent(g.Below)))
+			found = append(found, gates.TooFew(r.passed, r.n, g.Below))
 		}
 	}
 	if !judged {
-		return verdict{metrics.NotApplicable, fmt.Sprintf("Gate %q: no test came to a result.", settings.PassRateBelow)}
+		return verdict{metrics.NotApplicable, gates.NoTest()}
 	}
 	return reason(settings.PassRateBelow, status, found)
 }
@@ -76,28 +77,31 @@ func (l *look) judgeChanges() verdict {
 }
 
 func (l *look) judgeMetrics() verdict {
-	status, found := metrics.Passed, []string{}
+	status, found, unknown := metrics.Passed, []string{}, []string{}
 	for _, c := range l.comparisons() {
+		if c.sure && c.worse == 0 && gates.Concerns(l.settings, c.name) {
+			unknown = append(unknown, c.title)
+		}
 		if !c.isWorse() {
 			continue
 		}
-		share := math.Abs(c.change.Value / c.before)
-		if math.IsNaN(share) {
-			share = math.Inf(1)
+		share, by := math.Inf(1), "from 0"
+		if c.before != 0 {
+			share = math.Abs(c.change.Value / c.before)
+			by = "by " + wording.Percent(share)
 		}
 		if s, _ := l.settings.Judge(settings.MetricWorse, settings.Found{Metric: c.name, Share: share}); s != metrics.NotApplicable {
 			status = metrics.Worst(status, s)
-			found = append(found, fmt.Sprintf("%s by %s", c.title, wording.Percent(share)))
+			found = append(found, c.title+" "+by)
 		}
 	}
-	return reason(settings.MetricWorse, status, found)
+	v := reason(settings.MetricWorse, status, found)
+	v.why += gates.NotJudged(unknown)
+	return v
 }
 
 func reason(kind settings.Kind, status metrics.Status, found []string) verdict {
-	if len(found) == 0 {
-		return verdict{status, fmt.Sprintf("Gate %q: nothing found.", kind)}
-	}
-	return verdict{status, fmt.Sprintf("%v by gate %q: %s.", status, kind, wording.Few(found, 5))}
+	return verdict{status, gates.Reason(kind, status, found)}
 }
 
 // rate is how many tests passed of those that came to a result.
@@ -108,10 +112,9 @@ func (r rate) share() float64 { return float64(r.passed) / float64(r.n) }
 // says is the rate with its base and its interval.
 func (r rate) says() string {
 	if r.n == 0 {
-		return "no test came to a result"
+		return "No test came to a result."
 	}
-	low, high := stats.Wilson(r.passed, r.n)
-	return fmt.Sprintf("%d of %d tests passed: %s (95 %% interval %s)", r.passed, r.n, wording.Percent(r.share()), wording.Between(low, high))
+	return fmt.Sprintf("%d of %s with a result passed (%s, 95 %% interval %s).", r.passed, wording.Count(r.n, "test", "tests"), wording.Share(r.passed, r.n), wording.Interval(r.passed, r.n))
 }
 
 func (l *look) rate(which func(*test) bool) rate {

@@ -79,22 +79,21 @@ type comparison struct {
 	*scalar
 	before, now    float64        // means
 	change         stats.Estimate // of the mean, paired by test
+	p              float64        // that chance alone changes it so much, adjusted for all comparisons; NaN if nothing tells
+	sure           bool           // p is at most the significance level
 	up, down, same int
 	worse          int // 1 if up is worse, −1 if down is, 0 if that is not known
 }
 
 // isWorse says whether the metric got worse by more than the scatter over tests explains.
-func (c comparison) isWorse() bool {
-	return c.worse > 0 && c.change.Bounded() && c.change.Low > 0 || c.worse < 0 && c.change.Bounded() && c.change.High < 0
-}
+func (c comparison) isWorse() bool { return c.sure && float64(c.worse)*c.change.Value > 0 }
 
 // word is what the change amounts to.
 func (c comparison) word() string {
-	up, down := c.change.Bounded() && c.change.Low > 0, c.change.Bounded() && c.change.High < 0
 	switch {
-	case !up && !down:
+	case !c.sure:
 		return "–"
-	case c.worse == 0 && up:
+	case c.worse == 0 && c.change.Value > 0:
 		return "up"
 	case c.worse == 0:
 		return "down"
@@ -104,6 +103,8 @@ func (c comparison) word() string {
 	return "better"
 }
 
+// comparisons are of every scalar metric that some test has in both batches. As there are many, some of which
+// chance alone would call changed, their p-values are adjusted together (Benjamini and Hochberg 1995).
 func (l *look) comparisons() []comparison {
 	if l.previous == nil {
 		return nil
@@ -113,6 +114,7 @@ func (l *look) comparisons() []comparison {
 		earlier[s.scalarKey] = s
 	}
 	var all []comparison
+	var p []float64
 	for _, s := range l.scalars {
 		old := earlier[s.scalarKey]
 		if old == nil {
@@ -121,14 +123,12 @@ func (l *look) comparisons() []comparison {
 		before := old.byTest()
 		c := comparison{scalar: s, worse: l.worse(s)}
 		var now, then, changes []float64
-		values := s.byTest()
-		for _, t := range s.tests {
+		for i, t := range s.tests {
 			v, ok := before[t.key]
-			w, newest := values[t.key]
-			if !ok || !newest {
+			if !ok {
 				continue
 			}
-			delete(values, t.key)
+			w := s.values[i]
 			now, then, changes = append(now, w), append(then, v), append(changes, w-v)
 			switch {
 			case w > v:
@@ -141,19 +141,20 @@ func (l *look) comparisons() []comparison {
 		}
 		if len(changes) > 0 {
 			c.now, c.before, c.change = stats.Mean(now), stats.Mean(then), stats.MeanInterval(changes)
-			all = append(all, c)
+			all, p = append(all, c), append(p, stats.MeanP(changes))
 		}
+	}
+	for i, adjusted := range stats.BenjaminiHochberg(p) {
+		all[i].p, all[i].sure = adjusted, adjusted <= l.settings.Level
 	}
 	return all
 }
 
-// byTest are the values by key. Of several runs of a test the newest counts.
+// byTest are the values by key.
 func (s *scalar) byTest() map[string]float64 {
-	values, tests := map[string]float64{}, map[string]*test{}
+	values := make(map[string]float64, len(s.tests))
 	for i, t := range s.tests {
-		if old := tests[t.key]; old == nil || !t.info.Created.Before(old.info.Created) {
-			values[t.key], tests[t.key] = s.values[i], t
-		}
+		values[t.key] = s.values[i]
 	}
 	return values
 }
@@ -231,7 +232,7 @@ func (l *look) addComparisons(w *metrics.Writer) {
 	all := l.comparisons()
 	v := l.verdict(settings.MetricWorse)
 	worse := 0
-	table := plot.Table{Header: []string{"Metric", "Unit", "Tests", "Mean before", "Mean now", "Change", "95 % interval", "Change in %", "Up", "Down", "Same", ""}}
+	table := plot.Table{Header: []string{"Metric", "Unit", "Tests", "Mean before", "Mean now", "Change", "95 % interval", "Change in %", "Adjusted p", "Up", "Down", "Same", ""}}
 	for _, c := range all {
 		if c.isWorse() {
 			worse++
@@ -249,15 +250,17 @@ func (l *look) addComparisons(w *metrics.Writer) {
 		}
 		table.Rows = append(table.Rows, []string{
 			wording.Cell(c.title), wording.Cell(c.unit), fmt.Sprint(c.change.N), wording.Number(c.before), wording.Number(c.now), wording.Signed(c.change.Value),
-			interval, wording.Signed(relative), fmt.Sprint(c.up), fmt.Sprint(c.down), fmt.Sprint(c.same), c.word(),
+			interval, wording.Signed(relative), wording.Probability(c.p), fmt.Sprint(c.up), fmt.Sprint(c.down), fmt.Sprint(c.same), c.word(),
 		})
 	}
 	if len(all) == 0 {
 		return
 	}
-	table.Widths = []float64{4, 1.5, 1.5, 2, 2, 2, 4, 2, 1.2, 1.2, 1.2, 1.8}
+	table.Widths = []float64{4, 1.5, 1.5, 2, 2, 2, 4, 2, 2, 1.2, 1.2, 1.2, 1.8}
 	w.Add("Metrics worse", metrics.Scalar{Value: float64(worse)}, v.status,
-		v.says(fmt.Sprintf("Of %s that both batches have; only where the worse direction is known.", wording.Count(len(all), "scalar metric", "scalar metrics"))))
-	w.Add("Changes of metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(
-		"Each scalar metric on the tests that both batches have, paired by test. Intervals are for each metric by itself; one without 0 is called up or down, or worse or better where that is known."))
+		v.says(fmt.Sprintf("Of %s that both batches have; only where the worse direction is known, and with an adjusted p of at most %s.",
+			wording.Count(len(all), "scalar metric", "scalar metrics"), wording.Number(l.settings.Level))))
+	w.Add("Changes of metrics", metrics.Plotly{Figure: plot.Figure{Traces: []plot.Trace{table}}}, metrics.Describe(fmt.Sprintf(
+		"Each scalar metric on the tests that both batches have, paired by test; %d of %d are listed. Intervals are for each metric by itself, p is of Student's test, adjusted for there being %d: what is at most %s is called up or down, or worse or better where that is known.",
+		len(table.Rows), len(all), len(all), wording.Number(l.settings.Level))))
 }

@@ -54,7 +54,8 @@ func (l *look) addScalars(w *metrics.Writer) {
 	}
 }
 
-// addFollowed writes the scalars that a report can follow.
+// addFollowed writes the scalars that a report can follow. Whatever the settings say, their names stay, or the
+// line in the report would end.
 func (l *look) addFollowed(w *metrics.Writer, s *scalar, worse int, mean float64, ascending []float64) {
 	n := len(ascending)
 	of := fmt.Sprintf("Over %s; %d had none.", wording.Count(n, "test", "tests"), len(l.tests)-n)
@@ -68,18 +69,16 @@ func (l *look) addFollowed(w *metrics.Writer, s *scalar, worse int, mean float64
 		interval = fmt.Sprintf(" 95 %% interval %s to %s, if the tests are a sample of what could be tested.", wording.Number(m.Low), wording.Number(m.High))
 	}
 	add("median", at(0.5), interval)
+	add("p5", at(0.05), "")
+	add("p95", at(0.95), "")
+	least, greatest := " It was "+s.least().name()+".", " It was "+s.greatest().name()+"."
+	add("min", at(0), least)
+	add("max", at(1), greatest)
 	switch worse {
 	case 1:
-		add("p95", at(0.95), "")
-		add("worst", at(1), " It was "+s.greatest().name()+".")
+		add("worst", at(1), greatest)
 	case -1:
-		add("p5", at(0.05), "")
-		add("worst", at(0), " It was "+s.least().name()+".")
-	default:
-		add("p5", at(0.05), "")
-		add("p95", at(0.95), "")
-		add("min", at(0), " It was "+s.least().name()+".")
-		add("max", at(1), " It was "+s.greatest().name()+".")
+		add("worst", at(0), least)
 	}
 }
 

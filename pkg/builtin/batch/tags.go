@@ -82,7 +82,7 @@ func (l *look) addTags(w *metrics.Writer) {
 }
 
 // paradox warns where every tag moved against the total since the batch before, which a change of how many
-// tests each tag has can do (Simpson 1951).
+// tests each tag has, or tests in several tags, can do (Simpson 1951).
 func (l *look) paradox() string {
 	if l.previous == nil {
 		return ""
@@ -110,7 +110,11 @@ func (l *look) paradox() string {
 	if total == 0 || compared < 2 {
 		return ""
 	}
-	return " Beware: every tag moved against the total since the batch before, so the mix of tests changed the total, not the tests."
+	moved := "rose"
+	if total < 0 {
+		moved = "fell"
+	}
+	return fmt.Sprintf(" Beware: the pass rate of all tests %s since the batch before, although every tag moved the other way.", moved)
 }
 
 // addTagMeans tabulates the mean of the first metrics for each tag: those with limits before others.

@@ -112,8 +112,8 @@ func (l *look) addMatrix(w *metrics.Writer) {
 	m := plot.HeatMap{X: plot.Labels{"PASSED", "FAIL_WARN", "FAIL_BLOCK"}, Colors: matrixColors, High: 1, Legend: []plot.Tick{{At: 0, Text: "none"}, {At: 1, Text: "all"}}}
 	var names plot.Labels
 	for _, t := range shown {
-		n := float64(t.pass + t.warn + t.block)
-		names = append(names, wording.Cell(t.name))
+		n := float64(t.n())
+		names = append(names, fmt.Sprintf("%s (n = %d)", wording.Cell(t.name), t.n()))
 		m.Z = append(m.Z, []float64{float64(t.pass) / n, float64(t.warn) / n, float64(t.block) / n})
 		m.Text = append(m.Text, []string{fmt.Sprint(t.pass), fmt.Sprint(t.warn), fmt.Sprint(t.block)})
 	}

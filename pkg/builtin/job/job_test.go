@@ -351,7 +351,7 @@ func TestBrokenFiles(t *testing.T) {
 	for _, r := range rows(t, doc, "Input health") {
 		health[r["Series"]] = r
 	}
-	if health["n"]["No number"] != "3 (100 %)" || health["v"]["No number"] != "2 (66.67 %)" || health["good"] != nil {
+	if health["n"]["No number"] != "3 (100 %)" || health["v"]["No number"] != "2 (67 %)" || health["good"] != nil {
 		t.Errorf("health: %v, %v", health["n"], health["v"])
 	}
 	for _, name := range []string{"Images", "n (min)", "n over time", "Text: blank.md", "Text: bad.md", "Distribution of once"} {

@@ -24,7 +24,7 @@ func (l *look) addQuality(w *metrics.Writer) {
 		}
 		all := s.n + s.nan
 		table.Rows = append(table.Rows, []string{
-			wording.Cell(s.title), wording.Cell(s.source.path), fmt.Sprint(all), fmt.Sprintf("%d (%s)", s.nan, wording.Percent(float64(s.nan)/float64(all))),
+			wording.Cell(s.title), wording.Cell(s.source.path), fmt.Sprint(all), fmt.Sprintf("%d (%s)", s.nan, wording.Share(s.nan, all)),
 			rate, seconds(s.gap), fmt.Sprint(s.disorder), fmt.Sprint(s.duplicates), seconds(l.since(s.source, s.first)), seconds(l.since(s.source, s.last)),
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/gates"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
@@ -106,7 +107,7 @@ func (h *history) concerns(metric string) bool {
 // judgePassRate judges the newest batch, or its tests that a gate is about.
 func (h *history) judgePassRate() verdict {
 	newest, _ := h.newest()
-	status, found := metrics.Passed, []string{}
+	status, found, judged := metrics.Passed, []string{}, false
 	for _, g := range h.settings.Gates {
 		if g.Kind != settings.PassRateBelow {
 			continue
@@ -122,11 +123,15 @@ func (h *history) judgePassRate() verdict {
 				good++
 			}
 		}
+		judged = judged || n > 0
 		if n == 0 || float64(good)/float64(n) >= g.Below {
 			continue
 		}
 		status = metrics.Worst(status, g.Status)
 		found = append(found, fmt.Sprintf("%d of %d tests passed, the limit is %s", good, n, percent(g.Below)))
+	}
+	if !judged {
+		return verdict{metrics.NotApplicable, gates.NoTest()}
 	}
 	return reason(settings.PassRateBelow, status, found)
 }

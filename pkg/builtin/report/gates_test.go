@@ -44,6 +44,7 @@ func TestGates(t *testing.T) {
 		{"few passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Status: metrics.FailWarn}, "Pass rate over batches", metrics.FailWarn, "3 of 4 tests passed, the limit is 80 %"},
 		{"enough passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.75, Status: metrics.FailWarn}, "Pass rate over batches", metrics.Passed, "nothing found"},
 		{"few with a tag passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Tags: []string{"night"}, Status: metrics.FailBlock}, "Pass rate over batches", metrics.FailBlock, "0 of 1 tests passed"},
+		{"of no test", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Tags: []string{"none"}, Status: metrics.FailBlock}, "Pass rate over batches", metrics.NotApplicable, `Gate "pass rate below": it is about no test that came to a result.`},
 		{"no batch", story{}, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Status: metrics.FailBlock}, "Summary", metrics.NotApplicable, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

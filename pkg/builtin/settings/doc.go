@@ -9,7 +9,7 @@
 // A settings file is a small YAML file. Every key may be left out, and then has its default. A share is
 // written as 5 % or as 0.05; a list of one may be written without brackets; * in a name stands for any text.
 //
-//	significance level: 5 %             of all tests together, 0.1 to 50 %; default 5 %
+//	significance level: 5 %             of all comparisons together, 0.1 to 50 %; default 5 %
 //	minimum batches: 8                  before a report says that something changed, 2 to 1000; default 8
 //	failing: [BLOCKER, ERROR]           what counts as a hard failure, of WARNING, BLOCKER and ERROR
 //	request budget: 20000               what a report may spend on tests' metrics, newest first

@@ -10,7 +10,7 @@ import (
 
 // Settings are what can be set. Make them with [Default], [Load] or [Parse].
 type Settings struct {
-	Level          float64                 // of significance, of all tests together; default 0.05
+	Level          float64                 // of significance, of all comparisons of a batch or report together; default 0.05
 	MinimumBatches int                     // before a report says that something changed; default 8
 	Failing        []resim.ConflatedStatus // statuses that count as hard failures; default BLOCKER and ERROR
 	Requests       int                     // that a report may spend on tests' metrics, newest batches first; default 20,000
@@ -114,7 +114,7 @@ func (s Settings) LimitsOf(name string) metrics.Limits {
 }
 
 // Judge is the worst status that gates of a kind give to what has these properties, with the gate that
-// gives it; NotApplicable if none does.
+// gives it; NotApplicable if none does. It is not for PassRateBelow, which judges no single thing.
 func (s Settings) Judge(kind Kind, found Found) (metrics.Status, Gate) {
 	worst, by := metrics.NotApplicable, Gate{}
 	for _, g := range s.Gates {
@@ -135,7 +135,7 @@ type Found struct {
 	Metric     string
 	Experience string
 	Tags       []string
-	Share      float64 // MetricWorse: worse by this share of what it was; PassRateBelow: the pass rate
+	Share      float64 // MetricWorse: worse by this share of what it was
 }
 
 // Concerns reports whether the gate is about the tests of an experience.
@@ -149,8 +149,6 @@ func (g Gate) holds(f Found) bool {
 		return false
 	case g.Kind == MetricWorse:
 		return f.Share > g.By
-	case g.Kind == PassRateBelow:
-		return f.Share < g.Below
 	}
 	return true
 }
