@@ -91,6 +91,9 @@ type sumsKey struct{ batch *Batch }
 type scalarKey struct{ name, unit string }
 
 func (b *Batch) sums(ctx context.Context) (sums, error) {
+	if b.g.account.late(ctx) {
+		return sums{}, context.Cause(ctx)
+	}
 	return keep(ctx, b.g, sumsKey{b}, func(ctx context.Context) (sums, error) {
 		type list struct {
 			job     *Job

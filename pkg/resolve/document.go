@@ -64,7 +64,7 @@ func (j *Job) document(ctx context.Context, s selection) (JobDocument, error) {
 		}
 		return true
 	})
-	if err != nil {
+	if err = j.batch.g.ended(ctx, err, Loss{What: "the document of " + j.String(), Batch: j.batch.info.ID, Job: j.id}); err != nil {
 		return JobDocument{}, err
 	}
 	j.passes.Or(pass)

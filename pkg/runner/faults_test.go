@@ -347,6 +347,9 @@ func TestTermination(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			if strings.Contains(got.Stdout, "all that was asked for") || !strings.Contains(got.Stdout, "; not waited for were ") {
+				t.Errorf("it claims to have read all: %s", got.Stdout)
+			}
 			if n := s.Requests()["download"]; n > 60 {
 				t.Errorf("%d downloads were begun", n)
 			}
