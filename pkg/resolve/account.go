@@ -19,7 +19,7 @@ import (
 type Account struct {
 	Lists     int    // lists and single records that were read: of batches, jobs, metrics, data, events, builds and tags
 	Documents int    // metrics and data sets that were downloaded or came from the cache
-	Again     int    // downloads, among these, of what an earlier pass over the same jobs had downloaded
+	Again     int    // downloads, among these, for a job whose document an earlier pass had read by the same selection; of the first 32 selections
 	Renewed   int    // URLs that had expired and were listed again
 	Missing   []Loss // what was asked for and did not come, in a stable order
 

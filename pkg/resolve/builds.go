@@ -102,6 +102,9 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 			what := "the builds of report " + r.info.ID.String()
 			return r.g.lose(ctx, "listing "+what, Loss{What: what, Err: err})
 		}
+		if token == "" {
+			r.g.account.lists.Add(1)
+		}
 		for _, b := range page {
 			if _, ok := missing[b.ID]; ok {
 				found[b.ID] = b
@@ -109,7 +112,6 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 			}
 		}
 		if next == "" {
-			r.g.account.lists.Add(1)
 			maps.DeleteFunc(missing, func(_ uuid.UUID, ofBranch bool) bool { return ofBranch })
 			return nil
 		}

@@ -34,8 +34,9 @@ func (b *Batch) Documents(ctx context.Context, want ...Select) iter.Seq2[JobDocu
 
 // Document is what the job's metrics build wrote, or what is selected of it: one request for each list
 // that the selection needs (listMetricsForJob, listMetricsDataForJob, for events listEventsForJob and
-// listEventMetricsForJob), and one download for each metric and data set. Files (images, videos) are not downloaded; the metrics that
-// refer to them are there. With [TolerateLoss] what cannot be fetched is missing.
+// listEventMetricsForJob), and one download for each metric and data set. Files (images, videos) are not
+// downloaded; the metrics that refer to them are there. With [TolerateLoss] what cannot be fetched is
+// missing.
 func (j *Job) Document(ctx context.Context, want ...Select) (*metrics.Document, error) {
 	d, err := j.document(ctx, newSelection(want))
 	return d.Document, err

@@ -241,7 +241,7 @@ func TestTolerateLoss(t *testing.T) {
 	})
 	in, out := served(t, s, runner.BatchMode)
 	got := run(t, []runner.Compute{speeds}, "--inputs", in, "--outputs", out, "--tolerate-loss")
-	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.Contains(got.Stdout, "; missing are 1 of 5:\n  left out, named in the output: the metrics of job ") {
+	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.Contains(got.Stdout, "; missing are 1 of 6:\n  left out, named in the output: the metrics of job ") {
 		t.Errorf("got %+v", got)
 	}
 	doc := document(t, out)
@@ -278,7 +278,7 @@ func TestSwallowedLoss(t *testing.T) {
 	})
 	in, out := served(t, s, runner.BatchMode)
 	got := run(t, []runner.Compute{careless}, "--inputs", in, "--outputs", out)
-	if got.Status != runner.ExitUnread || !strings.Contains(got.Stderr, "1 of 5 lists and documents could not be read, though no compute function failed of it") || strings.Count(got.Stderr, "\n") != 1 {
+	if got.Status != runner.ExitUnread || !strings.Contains(got.Stderr, "1 of 6 lists and documents could not be read, though no compute function failed of it") || strings.Count(got.Stderr, "\n") != 1 {
 		t.Errorf("got %+v", got)
 	}
 	doc := document(t, out)
