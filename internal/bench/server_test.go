@@ -160,8 +160,7 @@ type bodies struct {
 	world
 	report, batch, job                body
 	batchMetrics, jobMetrics, jobData body
-	metric                            body
-	data                              []body
+	metrics, data                     []body // their contents
 }
 
 const common = `"orgID":"resim-contrib","userID":"ci@example.com","associatedAccount":"ci@example.com"`
@@ -215,30 +214,33 @@ func render(w world, storage string) (*bodies, error) {
 			`"metricsDataType":"STANDARD","metricsDataURL":%s,"name":"%s",%s}`, id(aDataSet, i), i, id(aJob, 0), url(aDataSet, i), dataName(i), common))
 	}
 	b.jobData = newBody([]byte(`{"metricsData":[` + strings.Join(sets, ",") + `],"nextPageToken":""}`))
-	return b, b.renderContents(strings.Trim(id(aMetric, 0), `"`), func(i int) string { return strings.Trim(id(aDataSet, i), `"`) })
+	return b, b.renderContents(func(kind, item int) *metricspb.UUID { return &metricspb.UUID{Data: strings.Trim(id(kind, item), `"`)} })
 }
 
 func dataName(i int) string { return fmt.Sprintf("series %d", i) }
 
-func (b *bodies) renderContents(metric string, data func(int) string) error {
-	text, err := proto.Marshal(&metricspb.Metric{
-		MetricId: &metricspb.MetricId{Id: &metricspb.UUID{Data: metric}}, Name: "Distance to goal", Type: metricspb.MetricType_SCALAR_METRIC_TYPE,
-		Status: metricspb.MetricStatus_PASSED_METRIC_STATUS, Importance: metricspb.MetricImportance_MEDIUM_IMPORTANCE,
-		MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ScalarMetricValues{
-			ScalarMetricValues: &metricspb.ScalarMetricValues{Value: proto.Float64(0.25), Unit: proto.String("m")},
-		}},
-	})
-	if err != nil {
-		return err
+func (b *bodies) renderContents(id func(kind, item int) *metricspb.UUID) error {
+	for i := range b.Metrics {
+		text, err := proto.Marshal(&metricspb.Metric{
+			MetricId: &metricspb.MetricId{Id: id(aMetric, i)}, Name: fmt.Sprintf("Distance to goal %d", i), Type: metricspb.MetricType_SCALAR_METRIC_TYPE,
+			Status: metricspb.MetricStatus_PASSED_METRIC_STATUS, Importance: metricspb.MetricImportance_MEDIUM_IMPORTANCE,
+			MetricValues: &metricspb.MetricValues{MetricValues: &metricspb.MetricValues_ScalarMetricValues{
+				ScalarMetricValues: &metricspb.ScalarMetricValues{Value: proto.Float64(0.25), Unit: proto.String("m")},
+			}},
+			ParentId: &metricspb.Metric_JobId{JobId: &metricspb.JobId{Id: id(aJob, 0)}},
+		})
+		if err != nil {
+			return err
+		}
+		b.metrics = append(b.metrics, newBody(text))
 	}
-	b.metric = newBody(text)
 	for i := range b.Data {
 		values := make([]float64, b.Samples)
 		for k := range values {
 			values[k] = float64(k) / 8
 		}
 		text, err := proto.Marshal(&metricspb.MetricsData{
-			MetricsDataId: &metricspb.MetricsDataId{Id: &metricspb.UUID{Data: data(i)}}, Name: dataName(i),
+			MetricsDataId: &metricspb.MetricsDataId{Id: id(aDataSet, i)}, Name: dataName(i),
 			DataType: metricspb.MetricsDataType_DOUBLE_SERIES_DATA_TYPE, Unit: "m",
 			Data: &metricspb.MetricsData_Series{Series: &metricspb.Series{Series: &metricspb.Series_Doubles{Doubles: &metricspb.DoubleSeries{Series: values}}}},
 		})
@@ -280,7 +282,7 @@ func (b *bodies) answer(r *http.Request) ([]byte, error) {
 		if content[7]-'0' == aDataSet {
 			return b.data[item].append(nil, place(batch, job)), nil
 		}
-		return b.metric.append(nil, place(batch, job)), nil
+		return b.metrics[item].append(nil, place(batch, job)), nil
 	}
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/projects/"), "/")[1:]
 	var batch, job int

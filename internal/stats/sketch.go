@@ -38,6 +38,24 @@ func (s *Sketch) N() int { return s.n }
 // Exact reports whether all numbers are still known.
 func (s *Sketch) Exact() bool { return s.grids == nil }
 
+// Clip gives back memory that only more numbers would need.
+func (s *Sketch) Clip() {
+	if cap(s.few) > len(s.few) {
+		few := make([]float64, len(s.few))
+		copy(few, s.few)
+		s.few = few
+	}
+}
+
+// Bytes is about how much memory the numbers take.
+func (s *Sketch) Bytes() int {
+	bytes := 8 * cap(s.few)
+	for _, g := range s.grids {
+		bytes += len(g.pages) * 8 * cells
+	}
+	return bytes
+}
+
 // Add counts in a number.
 func (s *Sketch) Add(v float64) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

@@ -312,3 +312,28 @@ func BenchmarkSketch(b *testing.B) {
 		b.Fatal(s.N())
 	}
 }
+
+// A sketch that is clipped takes what its numbers do and says so, and takes more numbers all the same.
+func TestSketchBytes(t *testing.T) {
+	for _, n := range []int{0, 1, 1000, 3000, keepExactly, keepExactly + 1} {
+		var s Sketch
+		for i := range n {
+			s.Add(float64(i))
+		}
+		_, before, _ := s.Quantile(0.5)
+		s.Clip()
+		if _, after, _ := s.Quantile(0.5); before != after && n > 0 {
+			t.Errorf("%d numbers: the median was %v and is %v", n, before, after)
+		}
+		want := 8 * n
+		if n > keepExactly {
+			want = 13 * 8 * cells // zero is none of the powers of two up to 2¹², beginning with 2⁰
+		}
+		if have := s.Bytes(); have != want {
+			t.Errorf("%d numbers take %d bytes, want %d", n, have, want)
+		}
+		if s.Add(1); s.N() != n+1 {
+			t.Errorf("%d numbers and one are %d", n, s.N())
+		}
+	}
+}

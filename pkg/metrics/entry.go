@@ -59,6 +59,12 @@ func (e Entry) values() *metricspb.MetricValues {
 // ID is the metric's id, or the nil UUID if what is written is none.
 func (e Entry) ID() uuid.UUID { return readID(e.pb.GetMetricId().GetId()) }
 
+// JobID is the job that the metric says it belongs to, if it names any; the nil UUID if what it names is none.
+func (e Entry) JobID() (uuid.UUID, bool) {
+	parent, ok := e.pb.GetParentId().(*metricspb.Metric_JobId)
+	return readID(e.pb.GetJobId().GetId()), ok && parent != nil
+}
+
 // Name is the metric's name.
 func (e Entry) Name() string { return e.pb.GetName() }
 

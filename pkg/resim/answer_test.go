@@ -70,8 +70,8 @@ func TestWrongAnswerOfRecord(t *testing.T) {
 			t.Errorf("%s: %+v", name, e)
 		}
 		want := int32(1)
-		if name == "truncated" {
-			want = 5 // the only one that may be better next time
+		if name == "truncated" || strings.TrimSpace(test.body) == "" {
+			want = 5 // may be better next time
 		}
 		if n.Load() != want {
 			t.Errorf("%s: it was asked for %d times, want %d", name, n.Load(), want)

@@ -77,6 +77,10 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 // BaseURL is the API's URL, ending in a slash.
 func (c *Client) BaseURL() string { return c.base.String() }
 
+// Concurrency is how many requests may be under way at most, to the API and to storage each; see
+// [WithConcurrency].
+func (c *Client) Concurrency() int { return c.config.concurrency }
+
 // Close drops idle connections. A Client that is not closed keeps them until they time out.
 func (c *Client) Close() {
 	c.api.client.CloseIdleConnections()

@@ -19,7 +19,7 @@
 // # Retries
 //
 // All operations here only read, so each is repeated on 429, 500, 502, 503 and 504, on broken
-// connections, on bodies that end early, whatever length was announced, and on attempts without
+// connections, on bodies that are empty or end early, whatever length was announced, and on attempts without
 // progress: up to five attempts, fifteen if the host only says that it has too much to do, and up to
 // 500 repetitions of all operations together that no success earned back, so that a service that is
 // down is not hammered. Waits grow with full jitter; a Retry-After, as seconds or as a date, is
@@ -30,10 +30,9 @@
 //
 // # The token
 //
-// Once the API has refused it with 401, the operations here fail without another request.
-//
-// It goes to the API's own scheme, host and port and nowhere else: not to storage, not across redirects.
-// Error texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
+// The token goes to the API's own scheme, host and port and nowhere else: not to storage, not across
+// redirects. Once the API has refused it with 401, the operations here fail without another request. Error
+// texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
 // not at this machine or its link, except when the API itself is on this machine.
 //
 // # Editions

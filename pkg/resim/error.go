@@ -9,6 +9,9 @@ import (
 )
 
 // Kinds of failure, for [errors.Is].
+//
+// ErrUnauthorized ends a [Client]: once the API has answered 401, all its operations fail with it, without
+// another request. Connect anew with a fresh token.
 var (
 	ErrUnauthorized = errors.New("the token is missing, wrong or expired")
 	ErrForbidden    = errors.New("access is refused")

@@ -16,6 +16,9 @@ import (
 // pageSize is the most the API gives in one page.
 const pageSize = 100
 
+// mostEmptyPages is how many pages in a row may bring nothing new and yet name a next one.
+const mostEmptyPages = 1000
+
 // listed is a record that comes in lists.
 type listed interface{ id() uuid.UUID }
 
@@ -43,8 +46,9 @@ func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, e
 		var none T
 		var tokens map[string]bool
 		var seen map[uuid.UUID]bool // of all pages but the last
-		for number, token := 1, ""; ; number++ {
+		for number, empty, token := 1, 0, ""; ; number++ {
 			p, err := fetchPage(ctx, c, l, token, number)
+			empty++
 			if p.next != "" && seen == nil {
 				seen = map[uuid.UUID]bool{}
 			}
@@ -55,12 +59,19 @@ func list[T listed](ctx context.Context, c *Client, l listing[T]) iter.Seq2[T, e
 					}
 					seen[item.id()] = true
 				}
+				empty = 0
 				if !yield(item, nil) {
 					return
 				}
 			}
 			if err == nil && tokens[p.next] {
 				err = &Error{Operation: l.operation, Subject: l.subject, Kind: ErrLoopingToken, Err: fmt.Errorf("on page %d", number)}
+			}
+			if err == nil && p.next != "" && empty == mostEmptyPages {
+				err = &Error{
+					Operation: l.operation, Subject: l.subject, Kind: ErrAnswer,
+					Err: fmt.Errorf("%d pages in a row, up to page %d, have nothing new but a next page, so the list would never end", empty, number),
+				}
 			}
 			if err != nil {
 				yield(none, err)
@@ -155,11 +166,14 @@ func get[T any, W wire[T]](ctx context.Context, c *Client, operation, subject st
 	return v, nil
 }
 
-// brokenOff reports whether an answer could not be read because it ends too early, whatever length was
-// announced: another one may be whole.
+// brokenOff reports whether an answer could not be read because it ends too early, perhaps before it
+// began, whatever length was announced: another one may be whole.
 func (a *answer) brokenOff(err error) bool {
+	if err == nil {
+		return false
+	}
 	var broken *json.SyntaxError
-	return errors.As(err, &broken) && broken.Offset == int64(len(a.body))
+	return len(bytes.TrimSpace(a.body)) == 0 || errors.As(err, &broken) && broken.Offset == int64(len(a.body))
 }
 
 // check refuses an answer that is no JSON object, by its type and its beginning.

@@ -130,6 +130,38 @@ func TestListEndsAndEmptyPages(t *testing.T) {
 	}
 }
 
+// Pages that bring nothing new, each with a token of its own, are not asked for for ever; some are.
+func TestEndlessPagesWithoutItems(t *testing.T) {
+	for name, test := range map[string]struct {
+		items string
+		pages int // with a next one
+		fails bool
+	}{
+		"empty for ever":          {"", 1 << 30, true},
+		"the same for ever":       {aJob, 1 << 30, true},
+		"many empty, then an end": {"", 999, false},
+	} {
+		requests := 0
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			next := ""
+			if requests++; requests <= test.pages {
+				next = fmt.Sprint(requests)
+			}
+			writeJSON(w, fmt.Sprintf(`{"jobs": [%s], "nextPageToken": %q}`, test.items, next))
+		})
+		_, err := collect(t, connect(t, s.URL).Jobs(t.Context(), project, batch))
+		if !test.fails && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if test.fails {
+			wantError(t, err, resim.ErrAnswer, "listJobs", batch.String(), "1000 pages in a row", "never end")
+		}
+		if requests < 1000 || requests > 1001 {
+			t.Errorf("%s: %d requests", name, requests)
+		}
+	}
+}
+
 func TestLoopingTokens(t *testing.T) {
 	for name, next := range map[string]map[string]string{
 		"itself":       {"": "a", "a": "a"},

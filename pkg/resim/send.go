@@ -50,15 +50,6 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 	var last *Error
 	for attempt := 1; ; attempt++ {
 		r := c.attempt(ctx, k, attempt, last)
-		if r.failed == nil && k.read != nil {
-			if again, err := k.read(r.answer); err != nil {
-				r.failed, r.again = c.wrongAnswer(k, r.answer, err), again
-			}
-			if k.pooled() {
-				c.buffers.put(r.answer.body)
-				r.answer.body = nil
-			}
-		}
 		if r.failed == nil {
 			c.reserve.give()
 			return r.answer, nil
@@ -163,6 +154,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 		Operation: k.operation, Storage: k.line.storage, Method: k.request.Method,
 		Status: r.status, Attempt: number, Bytes: int64(r.bytes), Elapsed: time.Since(began),
 	}
+	r = c.takeIn(k, r)
 	if r.failed != nil {
 		seen.Err = r.failed
 	}
@@ -170,6 +162,21 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 	if c.config.observer != nil {
 		seen.URL = bare(k.request.URL)
 		c.config.observer(seen)
+	}
+	return r
+}
+
+// takeIn reads an answer that arrived whole. One that cannot be read has failed.
+func (c *Client) takeIn(k call, r result) result {
+	if r.failed != nil || k.read == nil {
+		return r
+	}
+	if again, err := k.read(r.answer); err != nil {
+		r.failed, r.again = c.wrongAnswer(k, r.answer, err), again
+	}
+	if k.pooled() {
+		c.buffers.put(r.answer.body)
+		r.answer.body = nil
 	}
 	return r
 }

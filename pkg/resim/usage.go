@@ -19,7 +19,7 @@ type Exchange struct {
 	Attempt   int    // counted from 1
 	Bytes     int64  // of the body
 	Elapsed   time.Duration
-	Err       error // nil if it succeeded
+	Err       error // nil if it succeeded, and the answer could be read
 }
 
 // Usage is what a [Client] did so far.
@@ -64,6 +64,8 @@ func (e *Error) reason() string {
 		return strconv.Itoa(e.Status) + " " + http.StatusText(e.Status)
 	case errors.Is(e.Err, ErrNoProgress):
 		return "no progress"
+	case e.Kind == ErrAnswer:
+		return "unreadable answer"
 	case e.Status != 0:
 		return "answer cut short"
 	default:

@@ -70,6 +70,36 @@ func TestUsageCountsBrokenBodies(t *testing.T) {
 	}
 }
 
+// An answer that cannot be read is no success, for the observer and as a reason.
+func TestUnreadableAnswersAreSeen(t *testing.T) {
+	half := func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, aReport[:100]) }
+	nothing := func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, "") }
+	s := &script{answers: []http.HandlerFunc{half, nothing, good, good, good}}
+	server := serve(t, s.handle)
+	var seen []resim.Exchange
+	c := connect(t, server.URL, resim.WithObserver(func(e resim.Exchange) { seen = append(seen, e) }))
+	if _, err := c.Report(t.Context(), project, report); err != nil {
+		t.Fatal(err)
+	}
+	refusals := 0
+	if _, err := c.Download(t.Context(), server.URL+"/x", func([]byte) error {
+		if refusals++; refusals == 1 {
+			return errors.New("no protobuf")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for i, failed := range []bool{true, true, false, true, false} {
+		if e := seen[i]; errors.Is(e.Err, resim.ErrAnswer) != failed || (e.Err != nil) != failed || e.Status != 200 {
+			t.Errorf("exchange %d: %+v", i+1, e)
+		}
+	}
+	if u := c.Usage(); u.Retries != 3 || u.Reasons["unreadable answer"] != 3 || u.Bytes != int64(100+3*len(aReport)) {
+		t.Errorf("%+v", u)
+	}
+}
+
 // Each repetition has its reason.
 func TestUsageTellsWhyItRepeated(t *testing.T) {
 	reset := func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }

@@ -15,18 +15,21 @@ import (
 )
 
 // Account says how whole a report or batch was read, over all who asked: what came, and what did not.
-// What a caller gave up waiting for is none of it. The requests that it took are told by
-// [resim.Client.Usage].
+// The requests that it took are told by [resim.Client.Usage].
 type Account struct {
 	Lists     int    // lists and single records that were read: of batches, jobs, metrics, data, events, builds and tags
 	Documents int    // metrics and data sets that were downloaded or came from the cache
-	Again     int    // downloads, among these, of what an earlier pass over the same jobs had downloaded
+	Again     int    // downloads, among these, for a job whose document an earlier pass had read by the same selection; of the first 32 selections
 	Renewed   int    // URLs that had expired and were listed again
 	Missing   []Loss // what was asked for and did not come, in a stable order
+
+	// GivenUp is how often somebody's context ended before something came. What a loop had begun ahead
+	// when it was left, by break for example, is not among it: nobody lacks it.
+	GivenUp int
 }
 
 // Asked is how many lists, records and documents were asked for.
-func (a Account) Asked() int { return a.Lists + a.Documents + len(a.Missing) }
+func (a Account) Asked() int { return a.Lists + a.Documents + len(a.Missing) + a.GivenUp }
 
 // Loss is something that was asked for and could not be fetched. That somebody asked again and was
 // luckier does not undo it: what was made of the first answer lacks it.
@@ -41,9 +44,21 @@ type Loss struct {
 // String is what is missing and why, in one line.
 func (l Loss) String() string { return fmt.Sprintf("%s: %v", l.What, l.Err) }
 
+// LossError is the error of who asked for something that could not be fetched and is not left out.
+type LossError struct {
+	Loss  Loss
+	doing string
+}
+
+// Error says what was being done and why it failed.
+func (e *LossError) Error() string { return e.doing + ": " + e.Loss.Err.Error() }
+
+// Unwrap is why it could not be fetched.
+func (e *LossError) Unwrap() error { return e.Loss.Err }
+
 // account is an Account while it grows.
 type account struct {
-	lists, documents, again, renewed atomic.Int64
+	lists, documents, again, renewed, givenUp atomic.Int64
 
 	mu      sync.Mutex
 	missing map[lossKey]Loss
@@ -60,16 +75,32 @@ type lossKey struct {
 // says what could not be read. ctx is the one the caller waited with.
 func (g *graph) fail(ctx context.Context, l Loss) error {
 	l.Tolerated = g.config.tolerate && ctx.Err() == nil && !errors.Is(l.Err, resim.ErrUnauthorized)
-	g.account.miss(ctx, l)
 	if l.Tolerated {
+		g.account.miss(ctx, l)
 		return nil
 	}
-	return fmt.Errorf("reading %s: %w", l.What, l.Err)
+	return g.lose(ctx, "reading "+l.What, l)
 }
 
-// miss notes a loss, unless the caller had given up.
+// lose is the error of a failure that must not be left out. doing is what failed.
+func (g *graph) lose(ctx context.Context, doing string, l Loss) error {
+	g.account.miss(ctx, l)
+	return &LossError{l, doing}
+}
+
+// ended notes, once, that the caller's context ended before something was read whole, if that is what err says.
+func (g *graph) ended(ctx context.Context, err error, l Loss) error {
+	var lost *LossError
+	if err == nil || ctx.Err() == nil || errors.As(err, &lost) {
+		return err
+	}
+	l.Err = err
+	return g.lose(ctx, "reading "+l.What, l)
+}
+
+// miss notes a loss, or that the caller had given up.
 func (a *account) miss(ctx context.Context, l Loss) {
-	if ctx.Err() != nil {
+	if a.late(ctx) {
 		return
 	}
 	a.mu.Lock()
@@ -80,11 +111,23 @@ func (a *account) miss(ctx context.Context, l Loss) {
 	a.missing[lossKey{l.Batch, l.Job, l.What, l.Tolerated}] = l
 }
 
+// late reports whether the caller had given up, and counts it, unless all that had happened is that a
+// loop was left.
+func (a *account) late(ctx context.Context) bool {
+	if ctx.Err() == nil {
+		return false
+	}
+	if !errors.Is(context.Cause(ctx), errLeft) {
+		a.givenUp.Add(1)
+	}
+	return true
+}
+
 // total is the account so far.
 func (a *account) total() Account {
 	return Account{
 		Lists: int(a.lists.Load()), Documents: int(a.documents.Load()), Again: int(a.again.Load()), Renewed: int(a.renewed.Load()),
-		Missing: a.losses(func(Loss) bool { return true }),
+		Missing: a.losses(func(Loss) bool { return true }), GivenUp: int(a.givenUp.Load()),
 	}
 }
 

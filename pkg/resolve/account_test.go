@@ -1,10 +1,13 @@
 package resolve_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,7 +28,6 @@ func TestAccountOfTwoPasses(t *testing.T) {
 	for cache, downloadsAgain := range map[int64]bool{32 << 20: false, 0: true} {
 		s := start(t)
 		b := openBatch(t, connect(t, s), good(s), resolve.WithCache(cache))
-		s.ResetRequests()
 		pass := func() {
 			if _, err := all(b.Documents(t.Context())); err != nil {
 				t.Fatal(err)
@@ -34,14 +36,14 @@ func TestAccountOfTwoPasses(t *testing.T) {
 		pass()
 		requests := s.Requests()
 		downloads := requests["download"]
-		lists := requests["listJobs"] + requests["listMetricsForJob"] + requests["listMetricsDataForJob"]
+		lists := requests["getBatch"] + requests["listJobs"] + requests["listMetricsForJob"] + requests["listMetricsDataForJob"]
 		if diff := cmp.Diff([5]int{lists, downloads, 0, 0, 0}, numbers(b.Account())); diff != "" || downloads == 0 {
 			t.Errorf("after the first pass: %s", diff)
 		}
 		pass()
 		want := [5]int{lists, 2 * downloads, 0, 0, 0}
 		if downloadsAgain {
-			want[0], want[2] = 2*lists-requests["listJobs"], downloads
+			want[0], want[2] = 2*lists-requests["getBatch"]-requests["listJobs"], downloads
 		}
 		a := b.Account()
 		if diff := cmp.Diff(want, numbers(a)); diff != "" {
@@ -60,7 +62,7 @@ func TestAccountOfTwoPasses(t *testing.T) {
 }
 
 // What fails is on the account with the reason, whether it is tolerated or not; what somebody gave up
-// is not.
+// is not missing.
 func TestAccountOfLosses(t *testing.T) {
 	for _, tolerated := range []bool{false, true} {
 		s := start(t)
@@ -93,6 +95,81 @@ func TestAccountOfLosses(t *testing.T) {
 			t.Errorf("left out: %v", losses)
 		}
 	}
+}
+
+// What a context's end cut off is counted, whoever ended it and whatever hung; what a loop that is left
+// had begun ahead is not.
+func TestAccountOfWhatIsGivenUp(t *testing.T) {
+	for _, hanging := range []string{"listJobs", "listMetricsForJob", "download"} {
+		for how, givenUp := range map[string]bool{"left": false, "timed out": true, "cancelled": true, "ended before": true} {
+			inBubble(t, func(t *testing.T, s *resimtest.Server, b *resolve.Batch) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				if how == "left" {
+					first := jobsOf(t, b)[0]
+					if _, err := first.Document(ctx); err != nil { // kept
+						t.Fatal(err)
+					}
+				}
+				s.SetFaults(resimtest.Fault{Operation: hanging, Hang: true})
+				switch how {
+				case "timed out":
+					ctx, cancel = context.WithTimeout(ctx, time.Second)
+					defer cancel()
+				case "cancelled":
+					time.AfterFunc(time.Second, cancel)
+				case "ended before":
+					cancel()
+				}
+				for _, err := range b.Documents(ctx) {
+					if err == nil && how == "left" {
+						synctest.Wait() // until the others hang
+						break
+					}
+				}
+				a := b.Account()
+				if a.GivenUp > 0 != givenUp || a.Missing != nil || a.Asked() != a.Lists+a.Documents+a.GivenUp {
+					t.Errorf("%s, %s: %+v", hanging, how, a)
+				}
+				if how != "ended before" {
+					return
+				}
+				if _, err := b.Scalars(ctx); err == nil || b.Account().GivenUp != a.GivenUp+1 {
+					t.Errorf("asked for more: %v, %+v", err, b.Account())
+				}
+			})
+		}
+	}
+}
+
+// An error of a loop carries what was lost, that which failed meanwhile included.
+func TestErrorsCarryLosses(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *resimtest.Server, b *resolve.Batch) {
+		s.SetFaults(
+			resimtest.Fault{Operation: "listMetricsForJob", Path: asListed(good(s))[0].ID.String(), Delay: time.Second, Status: http.StatusNotFound},
+			resimtest.Fault{Operation: "listMetricsForJob", Status: http.StatusNotFound},
+		)
+		_, err := all(b.Documents(t.Context()))
+		missing := b.Account().Missing
+		var first *resolve.LossError
+		if !errors.As(err, &first) || len(missing) != len(asListed(good(s))) {
+			t.Fatalf("%v, missing %v", err, missing)
+		}
+		carried := map[string]bool{first.Loss.What: true}
+		if several, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, e := range several.Unwrap() {
+				var lost *resolve.LossError
+				if errors.As(e, &lost) {
+					carried[lost.Loss.What] = true
+				}
+			}
+		}
+		for _, l := range missing {
+			if !carried[l.What] {
+				t.Errorf("the error does not carry %q", l.What)
+			}
+		}
+	})
 }
 
 // Whatever list cannot be read is on the account.

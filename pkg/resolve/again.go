@@ -4,7 +4,7 @@ import "fmt"
 
 // A second pass over a batch may download what the first one did. In order to tell so in the [Account]
 // without remembering every download, each job keeps a bit for each selection by which its document was
-// read.
+// read. So what another selection has in common with an earlier one is not noticed.
 
 // mostSelections is how many selections are told apart: as many as a job has bits for.
 const mostSelections = 32

@@ -74,7 +74,7 @@ func (b *Batch) Scalar(ctx context.Context, metric string) (Aggregate, error) {
 
 // Scalars sums up every scalar metric that a job has a value of, by name and unit: values of different
 // units are not mixed. It is one pass over the jobs' metric lists, one request (listMetricsForJob) for
-// each job; the sums of all are kept, with what was lost. The slice is the caller's own.
+// each job; the sums of all are kept in the cache, with what was lost. The slice is the caller's own.
 func (b *Batch) Scalars(ctx context.Context) ([]Aggregate, error) {
 	s, err := b.sums(ctx)
 	return slices.Clone(s.aggregates), err
@@ -91,7 +91,10 @@ type sumsKey struct{ batch *Batch }
 type scalarKey struct{ name, unit string }
 
 func (b *Batch) sums(ctx context.Context) (sums, error) {
-	return keep(ctx, b.g, sumsKey{b}, func(ctx context.Context) (sums, error) {
+	if b.g.account.late(ctx) {
+		return sums{}, context.Cause(ctx)
+	}
+	return get(ctx, b.g.cache, sumsKey{b}, func(ctx context.Context) (sums, int64, error) {
 		type list struct {
 			job     *Job
 			metrics []resim.Metric
@@ -112,7 +115,10 @@ func (b *Batch) sums(ctx context.Context) (sums, error) {
 			return true
 		})
 		total.jobs = len(jobs)
+		size := 0
 		for k, s := range found {
+			s.sketch.Clip()
+			size += sumBytes + s.sketch.Bytes()
 			of := s.summary
 			total.aggregates = append(total.aggregates, Aggregate{
 				Name: k.name, Unit: k.unit, N: of.N, Missing: total.jobs - total.lost - of.N, Lost: total.lost,
@@ -123,9 +129,12 @@ func (b *Batch) sums(ctx context.Context) (sums, error) {
 		slices.SortFunc(total.aggregates, func(a, b Aggregate) int {
 			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Unit, b.Unit))
 		})
-		return total, err
+		return total, int64(size), err
 	})
 }
+
+// sumBytes is about what an aggregate takes in memory besides its values, with the two jobs it names.
+const sumBytes = 1024
 
 // addScalars adds the scalars of the i-th job. Of several with one name and unit, which ReSim does not
 // accept in a document, the first counts.

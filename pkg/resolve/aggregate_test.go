@@ -196,3 +196,23 @@ func TestScalarsWithLoss(t *testing.T) {
 		t.Errorf("losses: %v", b.Losses())
 	}
 }
+
+// Sums count in the cache with what they take, so that those of many batches cannot grow without bound.
+func TestSumsAreInTheCache(t *testing.T) {
+	for cache, kept := range map[int64]bool{16 << 20: true, 1_000: false, 0: false} {
+		s := start(t)
+		b := openBatch(t, connect(t, s), good(s), resolve.WithCache(cache))
+		first, err := b.Scalars(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.ResetRequests()
+		second, err := b.Scalars(t.Context())
+		if err != nil || len(first) != len(second) {
+			t.Fatalf("%v then %v, %v", first, second, err)
+		}
+		if asked := s.Requests()["listMetricsForJob"] > 0; asked == kept {
+			t.Errorf("with a cache of %d bytes: asked again %t", cache, asked)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package resolve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 
 	"github.com/google/uuid"
@@ -47,6 +46,9 @@ type buildsKey struct{}
 // asks for them one by one (getBuild), whichever seems to need fewer requests, then keeps them: it is
 // one request more than the better way at most. The map is the caller's own.
 func (r *Report) Builds(ctx context.Context) (map[uuid.UUID]resim.Build, error) {
+	if r.g.account.late(ctx) {
+		return nil, context.Cause(ctx)
+	}
 	builds, err := keep(ctx, r.g, buildsKey{}, r.fetchBuilds)
 	return maps.Clone(builds), err
 }
@@ -97,8 +99,11 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 	for len(missing) > 1 {
 		page, next, total, err := r.g.client.BuildsPage(ctx, r.g.project, search, token)
 		if err != nil {
-			r.g.account.miss(ctx, Loss{What: "the builds of report " + r.info.ID.String(), Err: err})
-			return fmt.Errorf("listing the builds of report %s: %w", r.info.ID, err)
+			what := "the builds of report " + r.info.ID.String()
+			return r.g.lose(ctx, "listing "+what, Loss{What: what, Err: err})
+		}
+		if token == "" {
+			r.g.account.lists.Add(1)
 		}
 		for _, b := range page {
 			if _, ok := missing[b.ID]; ok {
@@ -107,7 +112,6 @@ func (r *Report) listBuilds(ctx context.Context, missing map[uuid.UUID]bool, fou
 			}
 		}
 		if next == "" {
-			r.g.account.lists.Add(1)
 			maps.DeleteFunc(missing, func(_ uuid.UUID, ofBranch bool) bool { return ofBranch })
 			return nil
 		}

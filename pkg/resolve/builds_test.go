@@ -75,6 +75,10 @@ func TestBuildsTakeTheCheaperWay(t *testing.T) {
 				if distinct == 1 {
 					most = 1
 				}
+				read := s.Requests()["getBuild"] + min(1, s.Requests()["listBuilds"])
+				if n := r.Account().Lists; n != 2+read { // the report and its batches besides
+					t.Errorf("%s: %d lists are on the account after %v", name, n, s.Requests())
+				}
 				if n := s.Requests()["getBuild"] + s.Requests()["listBuilds"]; n > most {
 					t.Errorf("%s: %v, but %d builds are on %d pages", name, s.Requests(), distinct, pages)
 				}

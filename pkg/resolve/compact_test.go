@@ -44,7 +44,7 @@ func heap() int64 {
 func TestCompactJobs(t *testing.T) {
 	const n, most = 20_000, 250
 	for name, experiences := range map[string]int{"a report of 100 batches": n / 100, "one batch": n} {
-		b := &Batch{g: newGraph(nil, nil)}
+		b := &Batch{g: newGraph(new(resim.Client), nil)}
 		before := heap()
 		jobs := make([]*Job, 0, n)
 		for i := range n {
@@ -64,7 +64,7 @@ func TestCompactJobs(t *testing.T) {
 func BenchmarkCompact(b *testing.B) {
 	const n = 20_000
 	for b.Loop() {
-		batch := &Batch{g: newGraph(nil, nil)}
+		batch := &Batch{g: newGraph(new(resim.Client), nil)}
 		before := heap()
 		jobs := make([]*Job, 0, n)
 		for i := range n {
@@ -77,7 +77,7 @@ func BenchmarkCompact(b *testing.B) {
 
 // What is compact is whole: every field comes back, and different jobs do not share what differs.
 func TestCompactIsWhole(t *testing.T) {
-	b := &Batch{g: newGraph(nil, nil)}
+	b := &Batch{g: newGraph(new(resim.Client), nil)}
 	plain := record(1, "a")
 	failed := record(10, "a")
 	others := []resim.Job{plain, failed, {ID: uuid.New()}}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,7 +84,8 @@ func instead(t *testing.T, j *resimtest.Job, name string, series metrics.Data) r
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resimtest.Fault{Operation: "download", Path: dataOf(t, j, name).String(), Body: string(p.Bytes)}
+		id := dataOf(t, j, name).String()
+		return resimtest.Fault{Operation: "download", Path: id, Body: strings.Replace(string(p.Bytes), p.ID.String(), id, 1)}
 	}
 	t.Fatal("the document has no parts")
 	return resimtest.Fault{}

@@ -14,10 +14,11 @@
 // once. A request goes on as long as anybody waits for it: who gives up does not disturb the others,
 // and when all have given up it is cancelled. A failure is not kept: asking again tries again.
 //
-// Kept for good are the batches of a report, their metric lists, builds, tags, the sums of
-// [Batch.Scalars], and jobs in a compact form. Metric lists of jobs and the content behind presigned
-// URLs are kept in a cache of bounded size, 16 MiB by default, so a second pass over a large batch may
-// fetch them again. What the API says later of a batch that still runs is not seen.
+// Kept for good are the batches of a report, their metric lists, builds, tags, and jobs in a compact form.
+// Metric lists of jobs, the content behind presigned URLs, and the sums of [Batch.Scalars] are kept in a
+// cache of bounded size, 16 MiB by default, so a second pass over a large batch may fetch them again;
+// [Account] counts downloads of a document that an earlier pass with the same selection had read already,
+// for the first 32 selections. What the API says later of a batch that still runs is not seen.
 //
 // # Order and memory
 //

@@ -34,8 +34,9 @@ func (b *Batch) Documents(ctx context.Context, want ...Select) iter.Seq2[JobDocu
 
 // Document is what the job's metrics build wrote, or what is selected of it: one request for each list
 // that the selection needs (listMetricsForJob, listMetricsDataForJob, for events listEventsForJob and
-// listEventMetricsForJob), and one download for each metric and data set. Files (images, videos) are not downloaded; the metrics that
-// refer to them are there. With [TolerateLoss] what cannot be fetched is missing.
+// listEventMetricsForJob), and one download for each metric and data set. Files (images, videos) are not
+// downloaded; the metrics that refer to them are there. With [TolerateLoss] what cannot be fetched is
+// missing.
 func (j *Job) Document(ctx context.Context, want ...Select) (*metrics.Document, error) {
 	d, err := j.document(ctx, newSelection(want))
 	return d.Document, err
@@ -64,7 +65,7 @@ func (j *Job) document(ctx context.Context, s selection) (JobDocument, error) {
 		}
 		return true
 	})
-	if err != nil {
+	if err = j.batch.g.ended(ctx, err, Loss{What: "the document of " + j.String(), Batch: j.batch.info.ID, Job: j.id}); err != nil {
 		return JobDocument{}, err
 	}
 	j.passes.Or(pass)

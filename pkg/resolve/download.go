@@ -20,8 +20,8 @@ type content struct {
 
 type contentKey struct{ job, part uuid.UUID }
 
-// content downloads a part, again if an earlier pass did so. A URL that storage refuses may have expired while it waited for its turn,
-// so a fresh one is tried, once.
+// content downloads a part, again if an earlier pass did so. A URL that storage refuses may have expired
+// while it waited for its turn, so a fresh one is tried, once.
 func (j *Job) content(ctx context.Context, p part, fresh freshURLs, again bool) (content, error) {
 	g := j.batch.g
 	b, err := get(ctx, g.cache, contentKey{j.id, p.id}, func(ctx context.Context) ([]byte, int64, error) {
@@ -54,8 +54,9 @@ func (g *graph) download(ctx context.Context, p part, url string, how func(conte
 }
 
 // check refuses content that is not what the list promised. A document cut off between two fields, or an
-// empty one, is valid protobuf; but every metric has an importance, which comes behind its values, and
-// every data set has elements, which come last.
+// empty one, is valid protobuf; but every metric names its job, which comes behind its values and
+// importance, and every data set has elements, which come last. Behind the job are only the order, whether
+// the metric is one of an event, and the tags, any of which may be absent: a cut there cannot be seen.
 func (p part) check(b []byte) error {
 	var of [2][][]byte
 	if p.kind == dataPart {
@@ -67,22 +68,28 @@ func (p part) check(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("what storage holds cannot be read: %w", err)
 	}
-	lacks := ""
+	var id uuid.UUID
+	var name, lacks string
 	for m := range doc.Metrics() {
-		switch {
-		case m.Name() == "":
-			lacks = "name"
-		case m.Importance() == 0:
-			lacks = "importance"
+		id, name = m.ID(), m.Name()
+		if _, ok := m.JobID(); !ok {
+			lacks = "job"
 		}
 	}
 	for d := range doc.Data() {
-		switch {
-		case d.Name() == "":
-			lacks = "name"
-		case d.IsEmpty():
+		id, name = d.ID(), d.Name()
+		if d.IsEmpty() {
 			lacks = "elements"
 		}
+	}
+	switch {
+	case name == "":
+		lacks = "name"
+	case lacks != "":
+	case p.name != "" && name != p.name:
+		return fmt.Errorf("what storage holds is another one, named %q", name)
+	case p.id != uuid.Nil && id != p.id:
+		return fmt.Errorf("what storage holds is another one of that name, with the id %s instead of %s", id, p.id)
 	}
 	if lacks != "" {
 		return fmt.Errorf("what storage holds (%d bytes) has no %s, so it is not whole", len(b), lacks)

@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -76,7 +75,7 @@ func (b *Batch) read(ctx context.Context, f *feed) {
 	for info, err := range b.g.client.Jobs(ctx, b.g.project, b.info.ID) {
 		if err != nil {
 			b.g.progress.add(jobsRead, -n, -counted)
-			f.end(fmt.Errorf("listing the jobs of %s: %w", b, err))
+			f.end(err)
 			return
 		}
 		n++
@@ -126,6 +125,9 @@ func (f *feed) from(i int) (jobs []*Job, news <-chan struct{}, ended bool, err e
 
 // walk yields the batch's jobs in the order of the API's list, each as soon as its page is there.
 func (b *Batch) walk(ctx context.Context) iter.Seq2[*Job, error] {
+	lost := func(err error) error {
+		return b.g.lose(ctx, "listing the jobs of "+b.String(), Loss{What: "the list of the jobs of " + b.String(), Batch: b.info.ID, Err: err})
+	}
 	return func(yield func(*Job, error) bool) {
 		f := b.feed(ctx)
 		defer b.leave(f)
@@ -140,8 +142,7 @@ func (b *Batch) walk(ctx context.Context) iter.Seq2[*Job, error] {
 			switch {
 			case len(jobs) > 0:
 			case err != nil:
-				b.g.account.miss(ctx, Loss{What: "the list of the jobs of " + b.String(), Batch: b.info.ID, Err: err})
-				yield(nil, err)
+				yield(nil, lost(err))
 				return
 			case ended:
 				return
@@ -149,7 +150,7 @@ func (b *Batch) walk(ctx context.Context) iter.Seq2[*Job, error] {
 				select {
 				case <-news:
 				case <-ctx.Done():
-					yield(nil, context.Cause(ctx))
+					yield(nil, lost(context.Cause(ctx)))
 					return
 				}
 			}
@@ -166,9 +167,10 @@ func overJobs[R any](ctx context.Context, b *Batch, what string, ahead int, o or
 	counted, done := b.info.TotalJobs, 0
 	b.g.progress.add(what, 0, counted)
 	defer func() { b.g.progress.add(what, 0, done-counted) }()
-	return flow(ctx, ahead, o, b.walk, f, func(r R) bool {
+	err := flow(ctx, ahead, o, b.walk, f, func(r R) bool {
 		done++
 		b.g.progress.add(what, 1, 0)
 		return use(r)
 	})
+	return b.g.ended(ctx, err, Loss{What: "the " + what + " of " + b.String(), Batch: b.info.ID})
 }

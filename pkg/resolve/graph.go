@@ -36,7 +36,7 @@ type graph struct {
 const listsAhead = 64
 
 func newGraph(client *resim.Client, opts []Option) *graph {
-	c := newConfig(opts)
+	c := newConfig(client, opts)
 	return &graph{
 		client: client, config: c, kept: newCache(math.MaxInt64), cache: newCache(c.cache),
 		progress: progress{observer: c.observer},
@@ -50,6 +50,9 @@ func open[T any](ctx context.Context, g *graph, what string, project, id uuid.UU
 	}
 	g.project = project
 	record, err := ask(ctx, project, id)
+	if err == nil {
+		g.account.lists.Add(1)
+	}
 	if errors.Is(err, resim.ErrNotFound) {
 		err = fmt.Errorf("there is no %s %s in project %s that the token can see; check the ids and the API's URL: %w", what, id, project, err)
 	}
@@ -65,9 +68,12 @@ func search[T any](ctx context.Context, g *graph, what string, id uuid.UUID, ask
 		if err != nil {
 			return none, fmt.Errorf("looking for the project of %s %s: %w", what, id, err)
 		}
-		asked++
+		if asked++; asked == 1 {
+			g.account.lists.Add(1) // of projects
+		}
 		record, err := ask(ctx, p.ID, id)
 		if err == nil {
+			g.account.lists.Add(1)
 			g.project = p.ID
 			return record, nil
 		}

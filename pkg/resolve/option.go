@@ -1,5 +1,7 @@
 package resolve
 
+import "github.com/resim-contrib/metrics-go/pkg/resim"
+
 // Option configures [OpenReport] and [OpenBatch].
 type Option func(*config)
 
@@ -10,8 +12,11 @@ type config struct {
 	observer  func(Progress)
 }
 
-func newConfig(opts []Option) config {
-	c := config{cache: 16 << 20, documents: 24}
+// mostAhead bounds the default of [WithLookahead], as each document takes memory.
+const mostAhead = 64
+
+func newConfig(client *resim.Client, opts []Option) config {
+	c := config{cache: 16 << 20, documents: min(client.Concurrency(), mostAhead)}
 	for _, o := range opts {
 		o(&c)
 	}
@@ -23,12 +28,14 @@ func newConfig(opts []Option) config {
 // context that ended.
 func TolerateLoss() Option { return func(c *config) { c.tolerate = true } }
 
-// WithCache sets how many bytes of jobs' metric lists and of content behind presigned URLs are kept.
+// WithCache sets how many bytes of jobs' metric lists, of content behind presigned URLs and of the sums of
+// [Batch.Scalars] are kept.
 // Default 16 MiB; 0 keeps nothing.
 func WithCache(bytes int64) Option { return func(c *config) { c.cache = max(0, bytes) } }
 
 // WithLookahead sets how many jobs a loop over documents has under way or ready, the one in use
-// included, and thus how many documents are held at once. Default 24; at least 1.
+// included, and thus how many documents are held at once. Default as many as the connection has requests
+// under way at most ([resim.WithConcurrency]), but no more than 64; at least 1.
 func WithLookahead(n int) Option { return func(c *config) { c.documents = max(1, n) } }
 
 // WithObserver has f called as things are resolved, one call at a time. It must be quick and must not

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 )
@@ -33,6 +34,9 @@ const (
 	asArrived order = true
 )
 
+// errLeft is the cause of the contexts of what a flow had begun when it was left.
+var errLeft = errors.New("the loop was left")
+
 // flow calls f for each element of a sequence while the sequence goes on, and hands the results to
 // use. At most ahead elements are under way: one that waits for its turn counts, and so does the one
 // in use, so who is slow to use them holds back the sequence. It ends with the first error, or when
@@ -42,10 +46,10 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 		value R
 		err   error
 	}
-	inner, cancel := context.WithCancel(ctx)
+	inner, cancel := context.WithCancelCause(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
-	defer cancel()
+	defer cancel(errLeft)
 
 	places := make(chan struct{}, max(1, ahead))
 	turns := make(chan chan result, max(1, ahead)+1) // room for each place, and for an error of the sequence
@@ -80,7 +84,18 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 	for turn := range turns {
 		r := <-turn
 		if r.err != nil {
-			return r.err
+			cancel(errLeft)
+			failed := withLosses{r.err, nil}
+			for turn := range turns {
+				var lost *LossError
+				if r := <-turn; errors.As(r.err, &lost) && !errors.Is(r.err, errLeft) {
+					failed.more = append(failed.more, lost)
+				}
+			}
+			if failed.more == nil {
+				return r.err
+			}
+			return failed
 		}
 		if !use(r.value) {
 			return nil
@@ -89,3 +104,11 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 	}
 	return context.Cause(ctx) // if it ended before the sequence did; else nil
 }
+
+// withLosses is an error, and what was lost besides while it was on its way: nobody else is told of that.
+type withLosses struct {
+	error
+	more []error
+}
+
+func (e withLosses) Unwrap() []error { return append([]error{e.error}, e.more...) }

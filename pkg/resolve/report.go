@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -72,11 +71,14 @@ func (r *Report) Batches(ctx context.Context) ([]*Batch, error) {
 }
 
 func (r *Report) batches(ctx context.Context) ([]*Batch, error) {
+	if r.g.account.late(ctx) {
+		return nil, context.Cause(ctx)
+	}
 	return keep(ctx, r.g, batchesKey{}, func(ctx context.Context) ([]*Batch, error) {
 		infos, err := listed(r.g, r.g.client.Batches(ctx, r.g.project, r.search()))
 		if err != nil {
-			r.g.account.miss(ctx, Loss{What: "the batches of report " + r.info.ID.String(), Err: err})
-			return nil, fmt.Errorf("listing the batches of report %s: %w", r.info.ID, err)
+			what := "the batches of report " + r.info.ID.String()
+			return nil, r.g.lose(ctx, "listing "+what, Loss{What: what, Err: err})
 		}
 		slices.SortFunc(infos, func(a, b resim.Batch) int {
 			return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))

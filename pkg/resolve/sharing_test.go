@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
@@ -146,6 +147,36 @@ func TestLookahead(t *testing.T) {
 				i++
 			}
 		}, resolve.WithLookahead(ahead))
+	}
+}
+
+// By default as many documents are under way as the connection may have requests, but no more than 64.
+func TestLookaheadFollowsTheConnection(t *testing.T) {
+	shape := resimtest.Shape{Suites: 1, Branches: 1, Batches: 1, Experiences: 80, Samples: 2, Uniform: true}
+	for name, test := range map[string]struct {
+		opts []resim.Option
+		want int
+	}{
+		"default":  {nil, 64},
+		"as named": {[]resim.Option{resim.WithConcurrency(64)}, 64},
+		"less":     {[]resim.Option{resim.WithConcurrency(5)}, 5},
+		"more":     {[]resim.Option{resim.WithConcurrency(500)}, 64},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := start(t, resimtest.InMemory(), resimtest.WithShape(shape))
+			defer s.Close()
+			c, err := resim.Connect(s.URL(), resim.NewToken(s.Token()), append(test.opts, resim.WithTransport(s.Transport()), resim.AllowHTTP())...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			for _, err := range openBatch(t, c, good(s)).Documents(t.Context()) {
+				if have := requests(s, "listMetricsForJob"); err != nil || have != test.want {
+					t.Errorf("%s: %d jobs are asked for while the first document is in use, want %d; %v", name, have, test.want, err)
+				}
+				break
+			}
+		})
 	}
 }
 

@@ -241,7 +241,7 @@ func TestTolerateLoss(t *testing.T) {
 	})
 	in, out := served(t, s, runner.BatchMode)
 	got := run(t, []runner.Compute{speeds}, "--inputs", in, "--outputs", out, "--tolerate-loss")
-	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.Contains(got.Stdout, "; missing are 1 of 5:\n  left out, named in the output: the metrics of job ") {
+	if got.Status != runner.ExitDone || got.Stderr != "" || !strings.Contains(got.Stdout, "; missing are 1 of 6:\n  left out, named in the output: the metrics of job ") {
 		t.Errorf("got %+v", got)
 	}
 	doc := document(t, out)
@@ -278,7 +278,7 @@ func TestSwallowedLoss(t *testing.T) {
 	})
 	in, out := served(t, s, runner.BatchMode)
 	got := run(t, []runner.Compute{careless}, "--inputs", in, "--outputs", out)
-	if got.Status != runner.ExitUnread || !strings.Contains(got.Stderr, "1 of 5 lists and documents could not be read, though no compute function failed of it") || strings.Count(got.Stderr, "\n") != 1 {
+	if got.Status != runner.ExitUnread || !strings.Contains(got.Stderr, "1 of 6 lists and documents could not be read, though no compute function failed of it") || strings.Count(got.Stderr, "\n") != 1 {
 		t.Errorf("got %+v", got)
 	}
 	doc := document(t, out)
@@ -288,6 +288,73 @@ func TestSwallowedLoss(t *testing.T) {
 	if text, err := doc.Text("Metrics build problem: data missing"); err != nil || !strings.Contains(text, "(1 in all)") || !strings.Contains(text, "404") {
 		t.Errorf("the metric says %q, %v", text, err)
 	}
+}
+
+// A loss that a function swallows is told even if another function fails of another one.
+func TestSwallowedBesideAnHonestFailure(t *testing.T) {
+	s := small(t)
+	jobs := s.Data().Projects[0].Batches[0].Jobs
+	for _, b := range s.Data().Projects[0].Batches {
+		if b.ID == s.Batch() {
+			jobs = b.Jobs
+		}
+	}
+	swallowed, honest := jobs[0].ID.String(), jobs[1].ID.String()
+	s.SetFaults(
+		resimtest.Fault{Operation: "listMetricsForJob", Path: swallowed, Status: 404},
+		resimtest.Fault{Operation: "listMetricsDataForJob", Path: honest, Status: 404},
+	)
+	in, out := served(t, s, runner.BatchMode)
+	got := run(t, []runner.Compute{
+		runner.Batch("careless", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
+			for j, err := range b.Jobs(ctx) {
+				if err != nil {
+					return err
+				}
+				if _, err := j.Metrics(ctx); err != nil {
+					continue
+				}
+			}
+			w.Add("Metrics", metrics.Text("some"))
+			return nil
+		}),
+		runner.Batch("honest", func(ctx context.Context, b *resolve.Batch, _ *metrics.Writer) error {
+			var errs []error
+			for j, err := range b.Jobs(ctx) {
+				if err != nil {
+					return err
+				}
+				_, err := j.Data(ctx)
+				errs = append(errs, err)
+			}
+			return fmt.Errorf("looking: %w", errors.Join(errs...))
+		}),
+	}, "--inputs", in, "--outputs", out)
+	text, err := document(t, out).Text("Metrics build problem: data missing")
+	if err != nil || !strings.Contains(text, "(1 in all)") || !strings.Contains(text, swallowed) || strings.Contains(text, honest) {
+		t.Errorf("the metric says %q, %v", text, err)
+	}
+	if got.Status != runner.ExitUnread || !strings.Contains(got.Stderr, honest) || !strings.Contains(got.Stderr, swallowed) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A run whose deadline passed while it read does not claim to have read all.
+func TestSummaryAfterTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := small(t, resimtest.InMemory(), resimtest.WithFault(resimtest.Fault{Operation: "listMetricsForJob", Hang: true}))
+		in, out := served(t, s, runner.BatchMode)
+		result, err := runner.Run(t.Context(), runner.Config{Inputs: in, Outputs: out, Timeout: 30 * time.Second, Transport: s.Transport(), AllowHTTP: true},
+			runner.Batch("scalars", func(ctx context.Context, b *resolve.Batch, _ *metrics.Writer) error {
+				_, err := b.Scalars(ctx)
+				return err
+			}))
+		text := result.Summary()
+		if err == nil || result.Account.GivenUp == 0 || strings.Contains(text, "all that was asked for") || !strings.Contains(text, "; not waited for were ") {
+			t.Errorf("%v: %s", err, text)
+		}
+		s.Close()
+	})
 }
 
 // The end tells what was read, repeated and renewed.

@@ -347,6 +347,9 @@ func TestTermination(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			if strings.Contains(got.Stdout, "all that was asked for") || !strings.Contains(got.Stdout, "; not waited for were ") {
+				t.Errorf("it claims to have read all: %s", got.Stdout)
+			}
 			if n := s.Requests()["download"]; n > 60 {
 				t.Errorf("%d downloads were begun", n)
 			}
@@ -377,9 +380,31 @@ func TestTerminationLeavesNothing(t *testing.T) {
 					t.Errorf("exit status %d, %v", runner.ExitStatus(err), err)
 				}
 				wantEmpty(t, out)
+				for end := time.Now().Add(2 * time.Second); underWay() > 0 && time.Now().Before(end); { // a goroutine that has done all may not be gone yet
+					time.Sleep(time.Millisecond)
+				}
+				if left := underWay(); left > 0 { // before the server ends what they wait for
+					t.Errorf("%d goroutines are left", left)
+				}
 				s.Close() // whose goroutines are not the run's
 				goleak.VerifyNone(t, before)
 			})
 		}
 	}
+}
+
+// underWay is how many goroutines besides this one do something for a run.
+func underWay() int {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	n := 0
+	for _, stack := range strings.Split(string(stacks), "\n\n")[1:] {
+		for _, own := range []string{"resim", "resolve", "runner"} {
+			if strings.Contains(stack, "metrics-go/pkg/"+own+".") {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }

@@ -3,6 +3,8 @@ package runner
 import (
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
 
@@ -29,12 +31,39 @@ func (r *run) missing(tolerated bool) []resolve.Loss {
 // unsaid are the losses that nobody tolerated and that no function failed of: one went on without what
 // it had asked for, so its metrics are not what they seem.
 func (r *run) unsaid() []resolve.Loss {
+	type key struct {
+		batch, job uuid.UUID
+		what       string
+	}
+	said := map[key]bool{}
 	for _, f := range r.result.Functions {
-		if f.Err != nil && ExitStatus(f.Err) == ExitUnread {
-			return nil
+		losses(f.Err, func(l resolve.Loss) { said[key{l.Batch, l.Job, r.redact(l.What)}] = true })
+	}
+	var found []resolve.Loss
+	for _, l := range r.missing(false) {
+		if !said[key{l.Batch, l.Job, l.What}] {
+			found = append(found, l)
 		}
 	}
-	return r.missing(false)
+	return found
+}
+
+// losses calls f for each loss that an error tells of.
+func losses(err error, f func(resolve.Loss)) {
+	switch e := err.(type) {
+	case *resolve.LossError:
+		f(e.Loss)
+	case *lateError:
+		losses(e.last, f)
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		losses(e.Unwrap(), f)
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			losses(err, f)
+		}
+	}
 }
 
 // incomplete is the error of a run with such losses.

@@ -68,9 +68,6 @@ func (r *run) open(ctx context.Context, p preparation) (calls []call, account fu
 	if r.cfg.TolerateLoss {
 		opts = append(opts, resolve.TolerateLoss())
 	}
-	if r.cfg.Concurrency > 0 {
-		opts = append(opts, resolve.WithLookahead(r.cfg.Concurrency))
-	}
 	bind := func(f func(Compute) func(context.Context, *metrics.Writer) error) {
 		for _, c := range p.computes {
 			calls = append(calls, call{c.name, f(c)})

@@ -59,6 +59,7 @@ func (r Result) attrs() []slog.Attr {
 		slog.Int("again", r.Account.Again),
 		slog.Int("renewed", r.Account.Renewed),
 		slog.Int("missing", len(r.Account.Missing)),
+		slog.Int("given_up", r.Account.GivenUp),
 		slog.String("output", r.Output),
 		slog.Int64("output_bytes", r.Bytes),
 	}
@@ -104,8 +105,16 @@ func accountText(a resolve.Account) string {
 	if a.Renewed > 0 {
 		text += fmt.Sprintf(", %s by a new URL as the old had expired", count(a.Renewed, "document"))
 	}
-	if len(a.Missing) == 0 {
+	switch {
+	case a.Asked() == 0:
+		return "read nothing"
+	case a.GivenUp > 0:
+		text += fmt.Sprintf("; not waited for were %d of %d", a.GivenUp, a.Asked())
+	case len(a.Missing) == 0:
 		return text + ": all that was asked for"
+	}
+	if len(a.Missing) == 0 {
+		return text
 	}
 	text += fmt.Sprintf("; missing are %d of %d:", len(a.Missing), a.Asked())
 	for i, l := range a.Missing {
