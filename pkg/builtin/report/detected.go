@@ -21,8 +21,8 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 	if missing != "" {
 		missing = " " + missing
 	}
-	read := "Confirmed: a lasting step with an adjusted p of at most " + number(h.settings.Level) + " over all series together (Benjamini–Hochberg); " +
-		"exact step: runs of equal values; drifting: the slope per batch instead of steps; unusual newest: outside where 99 % of single values are (approximately, if they are skewed), which only more batches can confirm. " +
+	read := "Confirmed: a lasting step with a p of its own of at most " + number(h.settings.Level) + ", adjusted for all series together (Benjamini–Hochberg) and for the steps before it in the search; " +
+		"exact step: runs of equal values; drifting: the slope per batch instead of steps, which proves nothing; unusual newest: outside where 99 % of single values are (approximately, if they are skewed), which only more batches can confirm. " +
 		"As of this report: more batches may withdraw a step. Intervals of steps are likely too narrow, for the same values chose the place. " +
 		"Means of tests and the pass rate are like for like." + missing
 	if len(f.changes) == 0 {
@@ -62,6 +62,8 @@ func (h *history) missing() string {
 	}
 	least := max(h.settings.MinimumBatches, stats.MinStepped)
 	switch {
+	case most < h.settings.MinimumBatches:
+		return fmt.Sprintf("With %s, no change is told: that needs %d.", count(most, "batch", "batches"), h.settings.MinimumBatches)
 	case most < stats.MinBaseline+1:
 		return fmt.Sprintf("With %s, only exact steps can be found: an unusual newest value needs %d, a confirmed step %d.", count(most, "batch", "batches"), stats.MinBaseline+1, least)
 	case most < least:
@@ -136,11 +138,11 @@ func (c change) percent() string {
 }
 
 func (c change) probability() string {
-	if c.what == exactStep {
+	if c.what == exactStep || c.what == unusual && c.newest.Exact {
 		return "exact"
 	}
 	if c.what == drifting {
-		return fmt.Sprintf("%s; trend %s, descriptive", probability(c.p), probability(c.trend.P))
+		return fmt.Sprintf("trend %s, descriptive", probability(c.p))
 	}
 	return probability(c.p)
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,9 +37,12 @@ func TestDetected(t *testing.T) {
 		want   []string // of the first row
 	}{
 		{"a step", seriesA, []string{"score | confirmed | down | ", "1.6</a> | 2026-03-07 · 1.5 – 2026-03-08 · 1.6 | 0.9967 → 0.504 | -0.4927 [-0.571, -0.4144] | -49.4 % |", "| 11"}},
-		{"an exact step of five", []float64{1, 1, 1, 9, 9}, []string{"score | exact step | up | ", "1.3</a> | there | 1 → 9 | +8 | +800 % | exact | 5"}},
-		{"an unusual newest value", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19}, []string{"score | unusual newest, unconfirmed | up | ", "1.8</a> | there | 11.88 → 19 | +7.125 | +60 % | 0.002 | 9"}},
-		{"a drift", drift, []string{"score | drifting or autocorrelated | up | ", "| – | +0.3", "per batch [", "descriptive | 40"}},
+		{"an exact step", []float64{1, 1, 1, 1, 1, 1, 9, 9}, []string{"score | exact step | up | ", "1.6</a> | there | 1 → 9 | +8 | +800 % | exact | 8"}},
+		{"an exact step of too few batches", []float64{1, 1, 1, 9, 9}, nil},
+		{"another value than always", []float64{1, 1, 1, 1, 1, 1, 1, 9}, []string{"score | unusual newest, unconfirmed | up | ", "1 → 9 | +8 | +800 % | exact | 8"}},
+		{"an unusual value that is not of the newest batch", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19, math.NaN()}, nil},
+		{"an unusual newest value", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19}, []string{"score | unusual newest, unconfirmed | up | ", "1.8</a> | there | 11.88 → 19 | +7.125 | +60 % | 0.001 | 9"}},
+		{"a drift", drift, []string{"score | drifting or autocorrelated | up | ", "1.0</a> | ", "| – | +0.3", "per batch [", "| trend < 0.001, descriptive | 40"}},
 		{"a spike that went", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 9.0, 5.1, 4.8, 5.0, 5.1, 4.9, 5.0}, nil},
 		{"noise", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 4.8, 5.1, 4.9, 5.05, 5.12, 4.91, 5.02}, nil},
 		{"a step too short to tell", []float64{1.0, 1.1, 0.9, 5, 5.1}, nil},
@@ -65,9 +70,44 @@ func TestPassRateSteps(t *testing.T) {
 	if c := of("PPPBB"); len(c) != 0 {
 		t.Errorf("five batches: %+v", c)
 	}
+	if c := of("PPPPPPPPPPPB"); len(c) != 0 {
+		t.Errorf("one failure after none: %+v", c)
+	}
+	if c := of("PPPPPPPBBBPPPPPP"); len(c) != 0 && c[0].what == exactStep {
+		t.Errorf("three failures: %+v", c)
+	}
 	if c := of("PPPPPPBBBBBB"); len(c) != 1 || c[0].difference() != "-33.33 points" || c[0].percent() != "–" || c[0].what != confirmed || c[0].at != 6 || c[0].direction() != worse || !(c[0].p < 0.01) {
 		t.Errorf("twelve batches: %+v", c)
 	}
+}
+
+// What is surest comes first, whatever is newest.
+func TestOrderOfChanges(t *testing.T) {
+	const n = 40
+	random := rand.New(rand.NewPCG(3, 4))
+	lists := make([][]resim.Metric, n)
+	for i := range lists {
+		drift := 0.3*float64(i) + 0.5*math.Sin(float64(i*i))
+		step, odd := random.NormFloat64(), random.NormFloat64()
+		if i >= 20 {
+			step += 6
+		}
+		if i == n-1 {
+			odd += 12
+		}
+		lists[i] = []resim.Metric{value("drift", drift), value("odd", odd), value("step", step)}
+	}
+	h := story{
+		batches: n, tests: []string{strings.Repeat("P", n)}, ofBatch: func(at int) []resim.Metric { return lists[at] },
+	}.history()
+	var have []string
+	for _, c := range h.findings().changes {
+		have = append(have, fmt.Sprintf("%s %s %d", c.name, c.what, c.at))
+	}
+	if want := []string{"step confirmed 20", "drift drifting or autocorrelated 0", "odd unusual newest, unconfirmed 39"}; !slices.Equal(have, want) {
+		t.Errorf("have %q, want %q", have, want)
+	}
+	wantIn(t, h.summary(), "**drift** drifts or is autocorrelated: 0.3", "a batch since [2026-03-02 · 1.0]", "n = 40, descriptive).")
 }
 
 // The line of means breaks where the step is, in charts of tests as in those of batches.

@@ -116,5 +116,19 @@ func TestMinimumBatches(t *testing.T) {
 	if n := len(s.history().findings().changes); n != 0 {
 		t.Errorf("%d changes in 11 batches, of which 12 are needed", n)
 	}
-	wantIn(t, textOf(t, s.written(t), "Summary"), "With 11 batches, no step can be confirmed: that needs 12.")
+	wantIn(t, textOf(t, s.written(t), "Summary"), "With 11 batches, no change is told: that needs 12.")
+	exact := ofValues("score", 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9)
+	if n := len(exact.history().findings().changes); n != 1 {
+		t.Errorf("%d exact changes in 11 batches, of which 8 are needed", n)
+	}
+	exact.settings = s.settings
+	if n := len(exact.history().findings().changes); n != 0 {
+		t.Errorf("%d exact changes in 11 batches, of which 12 are needed", n)
+	}
+	exact = ofValues("score", 1, 1, 1, 9, 9)
+	exact.settings = settings.Default()
+	exact.settings.MinimumBatches = 5
+	if n := len(exact.history().findings().changes); n != 1 {
+		t.Errorf("%d exact changes in 5 batches, of which 5 are needed", n)
+	}
 }

@@ -58,8 +58,8 @@ func (s *series) controlLimits() []plot.Mark {
 		return nil
 	}
 	start := 0
-	if n := len(s.steps.All); n > 0 {
-		start = s.steps.All[n-1].At
+	if steps := s.found(); len(steps) > 0 {
+		start = steps[len(steps)-1].At
 	}
 	l := stats.Individuals(s.values[start:max(start, s.at)])
 	if l.Provisional || !(l.Low < l.High) {

@@ -158,11 +158,15 @@ func (h *history) changeLines() []string {
 func (h *history) changeLine(c change) string {
 	switch c.what {
 	case drifting:
-		return fmt.Sprintf("**%s** drifts or is autocorrelated: %s a batch (adjusted p %s, n = %d), newest %s.",
-			plain(c.title()), measure(c.factor()*c.delta, c.symbol()), probability(c.p), c.steps.N, h.toBatch(c.at))
+		return fmt.Sprintf("**%s** drifts or is autocorrelated: %s a batch since %s (n = %d, descriptive).",
+			plain(c.title()), measure(c.factor()*c.delta, c.symbol()), h.toBatch(c.at), c.steps.N)
 	case unusual:
-		return fmt.Sprintf("**%s** unusual in %s, unconfirmed: %s against a mean of %s before (n = %d, adjusted p %s).",
-			plain(c.title()), h.toBatch(c.at), measure(c.factor()*c.after, c.symbol()), number(c.factor()*c.before), c.newest.N, probability(c.p))
+		against, how := "a mean of "+number(c.factor()*c.before), "adjusted p "+probability(c.p)
+		if c.newest.Exact {
+			against, how = "always "+number(c.factor()*c.before), "exact"
+		}
+		return fmt.Sprintf("**%s** unusual in %s, unconfirmed: %s against %s before (n = %d, %s).",
+			plain(c.title()), h.toBatch(c.at), measure(c.factor()*c.after, c.symbol()), against, c.newest.N, how)
 	}
 	how := fmt.Sprintf("confirmed, adjusted p %s", probability(c.p))
 	if c.what == exactStep {

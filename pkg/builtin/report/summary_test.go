@@ -112,6 +112,7 @@ func TestLinks(t *testing.T) {
 func TestSummaryOfAChange(t *testing.T) {
 	at := fmt.Sprintf("[2026-03-08 · 1.6](https://app.example.com/projects/%s/batches/%s)", id(1, 1), id(2, 6))
 	wantIn(t, ofValues("score", seriesA...).history().summary(), "- **score** down since "+at+": 0.9967 → 0.504, -49.4 % (confirmed, adjusted p 0.008, n = 11).\n")
-	wantIn(t, ofValues("score", 1, 1, 1, 9, 9).history().summary(), ": 1 → 9, +800 % (exact step, n = 5).\n")
-	wantIn(t, ofValues("score", 10, 12, 11, 13, 12, 11, 14, 12, 19).history().summary(), "unusual in [2026-03-10", "unconfirmed: 19 against a mean of 11.88 before (n = 8, adjusted p 0.002).\n")
+	wantIn(t, ofValues("score", 1, 1, 1, 1, 1, 1, 9, 9).history().summary(), ": 1 → 9, +800 % (exact step, n = 8).\n")
+	wantIn(t, ofValues("score", 1, 1, 1, 1, 1, 1, 1, 9).history().summary(), ", unconfirmed: 9 against always 1 before (n = 7, exact).\n")
+	wantIn(t, ofValues("score", 10, 12, 11, 13, 12, 11, 14, 12, 19).history().summary(), "unusual in [2026-03-10", "unconfirmed: 19 against a mean of 11.88 before (n = 8, adjusted p 0.001).\n")
 }
