@@ -186,7 +186,7 @@ func TestRevisions(t *testing.T) {
 		t.Errorf("marks: %q", have)
 	}
 	link := fmt.Sprintf("[revision 2](https://app.example.com/projects/%s/test-suites/%s/revisions/2)", id(1, 1), id(6, 1))
-	wantIn(t, textOf(t, doc, "Summary"), "suite "+link+" since", "(1 tests added, 1 removed)")
+	wantIn(t, textOf(t, doc, "Summary"), "suite "+link+" since", "(1 test added, 1 removed)")
 }
 
 // The same build twice are two columns, and results that differ are evidence of chance.

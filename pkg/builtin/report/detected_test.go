@@ -10,9 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	builtin "github.com/resim-contrib/metrics-go/pkg/builtin/batch"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/builtintest"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
+	"github.com/resim-contrib/metrics-go/pkg/resimtest"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
 // ofValues is a story of one steady test, and of a metric of batches with some values.
@@ -134,6 +138,50 @@ func TestToldOnce(t *testing.T) {
 	s.metrics = func(at, _ int) []resim.Metric { return []resim.Metric{value("speed", seriesA[at])} }
 	if n := len(s.history().findings().changes); n != 1 {
 		t.Errorf("%d changes", n)
+	}
+}
+
+// What the built-in metrics of a batch write is no change of its own, and is charted last.
+func TestBuiltinBatchMetrics(t *testing.T) {
+	server, err := resimtest.Open(resimtest.Seed(3), resimtest.WithShape(resimtest.Shape{Samples: 2}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	var ofTests, ofBatch []resim.Metric
+	for m := range builtintest.Run(t, server, runner.BatchMode, builtin.Default()).Document.Metrics() {
+		v, ok := m.Scalar()
+		if !ok {
+			continue
+		}
+		metric := value(m.Name(), v)
+		metric.Unit = m.Unit()
+		ofBatch = append(ofBatch, metric)
+		if name, ok := strings.CutSuffix(m.Name(), " (mean)"); ok {
+			metric.Name = name
+			ofTests = append(ofTests, metric)
+		}
+	}
+	if len(ofTests) < 3 || len(ofBatch) < 7*len(ofTests) {
+		t.Fatalf("%d metrics of tests, %d of the batch", len(ofTests), len(ofBatch))
+	}
+	s := steadyStory(9)
+	s.metrics = func(int, int) []resim.Metric { return ofTests }
+	s.ofBatch = func(int) []resim.Metric { return append([]resim.Metric{value("Zeal", 1)}, ofBatch...) }
+	h := s.history()
+	for _, tested := range h.findings().tested {
+		if tested.kind == "batch metric" && tested.name != "Zeal" {
+			t.Errorf("%s is searched for changes of its own", tested.name)
+		}
+	}
+	charts := slices.DeleteFunc(names(writtenFrom(t, h)), func(n string) bool { return !strings.HasSuffix(n, " over batches") })
+	if at := slices.Index(charts, "Zeal over batches"); at < 0 || slices.Index(charts, "Hard failures over batches") < at {
+		t.Errorf("charts: %q", charts)
+	}
+	// The same names by someone else's hand are metrics as any.
+	s.ofBatch = func(int) []resim.Metric { return []resim.Metric{value("Errors", 1)} }
+	if f := s.history().findings(); f.batches[0].repeats {
+		t.Error("Errors of one's own are not searched for changes")
 	}
 }
 

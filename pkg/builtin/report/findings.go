@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/followed"
 )
 
 // findings are what the numbers say about change, over all series together.
@@ -27,6 +28,7 @@ type series struct {
 	n          []int     // by batch: how many tests that is made of; nil for a metric of batches
 	like       []stats.Like
 	reference  int  // the batch with which the others are compared; −1
+	repeats    bool // what this report computes itself, so that it is only charted
 	unequal    bool // batches ran different tests, so that raw and values differ
 	worse      int  // 1: up is worse, −1: down is worse, 0: not known
 
@@ -73,8 +75,10 @@ func (h *history) findings() *findings {
 		f.batches = append(f.batches, h.batchSeries(c))
 	}
 	f.tested = append([]*series{f.passRate}, f.tests...)
+	builtin := slices.ContainsFunc(f.batches, func(s *series) bool { return s.name == followed.Decided })
 	for _, s := range f.batches {
-		if !f.repeats(s) {
+		s.repeats = f.repeats(s, builtin)
+		if !s.repeats {
 			f.tested = append(f.tested, s)
 		}
 	}
@@ -83,11 +87,12 @@ func (h *history) findings() *findings {
 	return f
 }
 
-// repeats says whether a metric of batches is what this report computes better itself: a mean over all tests,
-// which moves when tests come or go, and the pass rate. One change must not be told twice.
-func (f *findings) repeats(s *series) bool {
-	return s.name == "Pass rate" || slices.ContainsFunc(f.tests, func(t *series) bool {
-		return t.unit == s.unit && s.name == t.name+" (mean)"
+// repeats says whether a metric of batches is what this report computes better itself: a sum over all tests,
+// which moves when tests come or go, and the pass rate. One change must not be told twice. Counts have names
+// that may be anyone's, so they are left out only if they are those of the built-in metrics.
+func (f *findings) repeats(s *series, builtin bool) bool {
+	return s.name == "Pass rate" || builtin && followed.IsCount(s.name) || slices.ContainsFunc(f.tests, func(t *series) bool {
+		return t.unit == s.unit && followed.IsSum(s.name, t.name, t.unit)
 	})
 }
 
