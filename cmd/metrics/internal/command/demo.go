@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -107,11 +108,23 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 		fmt.Fprintf(o.out, "  fetched   %s\n", text.Counts(server.Requests()))
 	}
 	fmt.Fprintf(o.out, "  computed  %s\n", computed(result.Document))
+	for _, line := range summary(result.Document) {
+		fmt.Fprintf(o.out, "            %s\n", line)
+	}
 	for _, line := range picture(result.Document) {
 		fmt.Fprintf(o.out, "            %s\n", line)
 	}
 	fmt.Fprintf(o.out, "  wrote     %s, %d bytes, after %v\n", result.Output, result.Bytes, result.Elapsed.Round(time.Millisecond))
 	return nil
+}
+
+// summary is the text of the built-in metrics that says the most, as it is written; nothing of other documents.
+func summary(doc *metrics.Document) []string {
+	text, err := doc.Text("Summary")
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(text), "\n")
 }
 
 // computed counts the metrics of a document by status.
