@@ -23,8 +23,9 @@ var planted = []string{
 // in which so much changes, claims something else in one of five.
 const demoLevel = 0.01
 
-// plantedSeeds are those of [TestPlanted].
-var plantedSeeds = []uint64{1, 2, 3}
+// plantedSeeds are those of [TestPlanted]: the first four. In the story of seed 5 the place of the regression is
+// told four batches late, in a range of nine, which counts as false.
+var plantedSeeds = []uint64{1, 2, 3, 4}
 
 func withLevel(level float64) settings.Settings {
 	s := settings.Default()
@@ -59,9 +60,9 @@ func telling(tb testing.TB, seed uint64, s settings.Settings) (*history, *resimt
 // score says which of what was planted a report finds, and what else it claims.
 func score(h *history, truth *resimtest.Story) (found map[string]bool, others []string) {
 	found = map[string]bool{}
-	// A claim is true if it has the place, told within six batches at most, and the direction.
+	// A claim is true if it has the direction and the place: within a batch, or in a range of six batches at most.
 	near := func(c change, at int, sign float64) bool {
-		return c.to-c.from < 6 && c.delta*sign > 0 && (c.at-at <= 1 && at-c.at <= 1 || c.from <= at && at <= c.to)
+		return c.delta*sign > 0 && (c.at-at <= 1 && at-c.at <= 1 || c.to-c.from < 6 && c.from <= at && at <= c.to)
 	}
 	for _, c := range h.findings().changes {
 		lasting := c.what == confirmed || c.what == exactStep
@@ -115,12 +116,12 @@ func score(h *history, truth *resimtest.Story) (found map[string]bool, others []
 	return found, others
 }
 
-// Every planted change is found in the stories of the first seeds, and nothing else is claimed. That of some
-// other seeds claims more, as chance must; the benchmark has them and says how many.
+// Every planted change is found in the stories of the first seeds, and nothing else is claimed. Those of some
+// other seeds claim more, as chance must; the benchmark has them and says how many.
 func TestPlanted(t *testing.T) {
 	found, claimed := countPlanted(t, plantedSeeds, withLevel(demoLevel))
 	for _, p := range planted {
-		if found[p] < 2 {
+		if found[p] < len(plantedSeeds) {
 			t.Errorf("%s is found in %d of %d stories", p, found[p], len(plantedSeeds))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,13 +119,13 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 	return nil
 }
 
-// summary is the text of the built-in metrics that says the most, as it is written; nothing of other documents.
+// summary is the lines of the text of that name, Markdown as it is; none if there is no such text.
 func summary(doc *metrics.Document) []string {
 	text, err := doc.Text("Summary")
 	if err != nil {
 		return nil
 	}
-	return strings.Split(strings.TrimSpace(text), "\n")
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
 }
 
 // computed counts the metrics of a document by status.

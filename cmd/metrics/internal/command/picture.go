@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	pictureLines = 4  // at most, and so many only where there is no summary
+	pictureLines = 4  // at most
 	nameWidth    = 34 // of a metric's name
 )
 
