@@ -42,6 +42,7 @@ var rooms = []room{
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", nil},
+	{"pkg/builtin/internal/followed", nil},
 	{"pkg/builtin/internal/charts", []string{"pkg/metrics", "pkg/plot", "internal/stats", "pkg/builtin/internal/wording"}},
 	{"pkg/builtin/job", builtin},
 	{"pkg/builtin/batch", builtin},
@@ -59,7 +60,7 @@ var rooms = []room{
 	{"api", nil},
 }
 
-var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
+var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/followed", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
 
 type room struct {
 	name string

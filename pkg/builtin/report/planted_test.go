@@ -20,7 +20,7 @@ var planted = []string{
 }
 
 // demoLevel is the level of significance in metrics demo. At the default one, 5 %, a report of this story,
-// in which so much changes, claims something else in one of five.
+// in which so much changes, claims something else in one of four.
 const demoLevel = 0.01
 
 // plantedSeeds are those of [TestPlanted]: the first four. In the story of seed 5 the place of the regression is
