@@ -9,7 +9,9 @@ const (
 )
 
 // Across looks at many series and adjusts the p-values of their best cuts for there being many
-// ([BenjaminiHochberg]): of those adjusted to at most q, a share of at most q is expected to be false.
+// ([BenjaminiHochberg]): of those adjusted to at most q, a share of at most q is expected to be false. A step
+// must stand by itself beside that: its p-value is multiplied by how many series there are for each in which
+// something changed (Benjamini and Bogomolov 2014), and is not less than that of its series.
 //
 // With a single change among many quiet series, the least p-value that so few orders can give is too coarse to
 // pass. Therefore p-values of at most 0.02 are computed anew with up to 9999 orders, unless they are
@@ -29,16 +31,16 @@ func (s StepSearch) Across(series [][]float64, q float64) []Steps {
 	again := s
 	again.Shuffles = shufflesFor(tested, q)
 	if again.Shuffles <= s.Shuffles {
+		adjustSteps(all, q)
 		return all
 	}
 	for i, values := range series {
 		if all[i].P <= unlikely && all[i].Adjusted > q/5 {
-			kept, _ := latest(values)
-			scaled, _ := scale(kept)
-			_, all[i].P = again.test(p, scaled)
+			all[i] = again.in(p, values)
 		}
 	}
 	adjust(all)
+	adjustSteps(all, q)
 	return all
 }
 
@@ -49,6 +51,32 @@ func adjust(all []Steps) {
 	}
 	for i, adjusted := range BenjaminiHochberg(p) {
 		all[i].Adjusted = adjusted
+	}
+}
+
+// adjustSteps adjusts each step for the series among which those with changes were picked.
+func adjustSteps(all []Steps, q float64) {
+	tested, changed := 0, 0
+	for _, s := range all {
+		if !math.IsNaN(s.P) {
+			tested++
+		}
+		if s.Adjusted <= q {
+			changed++
+		}
+	}
+	for _, s := range all {
+		for i := range s.Tested {
+			step := &s.Tested[i]
+			if math.IsNaN(step.Adjusted) {
+				continue
+			}
+			if step.At == s.Cut {
+				step.Adjusted = s.Adjusted
+				continue
+			}
+			step.Adjusted = min(1, max(s.Adjusted, step.Adjusted*float64(tested)/float64(max(1, changed))))
+		}
 	}
 }
 

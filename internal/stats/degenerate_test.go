@@ -110,9 +110,9 @@ func TestDegenerate(t *testing.T) {
 		{"shares of nothing", Shares([]int{0}, []int{0}), "{0 NaN NaN true}"},
 		{"shares of all", Shares([]int{5, 7}, []int{5, 7}), "{2 1 0 true}"},
 
-		{"steps of none", DefaultStepSearch().In(nil), "{0 0 NaN NaN 0 -1 -1 -1 [] false false 0}"},
-		{"steps of three", DefaultStepSearch().In(with(1, 2, 9)), "{3 3 NaN NaN 0 -1 -1 -1 [] false false 0}"},
-		{"steps of equals", DefaultStepSearch().In(fives), "{8 0 1 NaN 0 -1 -1 -1 [] false false 0}"},
+		{"steps of none", DefaultStepSearch().In(nil), "{0 0 NaN NaN 0 -1 -1 -1 [] [] false false 0}"},
+		{"steps of three", DefaultStepSearch().In(with(1, 2, 9)), "{3 3 NaN NaN 0 -1 -1 -1 [] [] false false 0}"},
+		{"steps of equals", DefaultStepSearch().In(fives), "{8 0 1 NaN 0 -1 -1 -1 [] [] false false 0}"},
 		{"steps of zeros", DefaultStepSearch().In(make([]float64, 9)).P, "1"},
 		{"no step in seven", len(DefaultStepSearch().In([]float64{1, 1.1, 1.2, 1.1, 90, 91, 92}).All), "0"},
 		{"an exact step in five", DefaultStepSearch().In([]float64{1, 1, 1, 9, 9}).All[0].Change.Value, "8"},

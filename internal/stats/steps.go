@@ -40,6 +40,9 @@ type Steps struct {
 
 	// All are the steps, ascending. Empty if the values drift.
 	All []Step
+	// Tested are those that p-values tell of: All, unless the steps are exact. For values that are often equal
+	// by chance, like shares of few, they are the ones to believe.
+	Tested []Step
 	// Exact says that the series consists of runs of equal values, as deterministic programs make them;
 	// their borders are the steps.
 	Exact bool
@@ -54,6 +57,9 @@ type Step struct {
 	At       int     // the position of the first value of the new level
 	From, To int     // where the step may also be
 	P        float64 // of it in its stretch; NaN if it is exact
+	// Adjusted is P, adjusted for the cuts that were taken on the way to it, and by [StepSearch.Across] for
+	// the other series; NaN if it is exact.
+	Adjusted float64
 	// Change is the difference of the levels on both sides, which reach to the next steps. Its interval is
 	// likely too narrow, because the same values chose the place.
 	Change Difference
@@ -86,23 +92,37 @@ func (s StepSearch) in(p *permutation, values []float64) Steps {
 		found.Cut, found.From, found.To = at[best.at], at[best.from], at[best.to]
 	}
 
-	var steps []Step // of positions among kept, at first
+	tested := s.split(p, scaled, 0, 0, best, probability, 0, nil) // of positions among kept, at first
+	steps := tested
 	if borders := exactBorders(kept); borders != nil {
-		found.Exact = true
+		found.Exact, steps = true, nil
 		for _, b := range borders {
-			steps = append(steps, Step{At: b, From: b, To: b, P: math.NaN()})
+			steps = append(steps, Step{At: b, From: b, To: b, P: math.NaN(), Adjusted: math.NaN()})
 		}
-	} else {
-		steps = s.split(p, scaled, 0, 0, best, probability, nil)
 	}
+	if found.Autocorrelation, found.Drifting = drift(scaled, bordersOf(steps, len(kept))); found.Drifting {
+		return found
+	}
+	found.All = measured(steps, kept, at)
+	found.Tested = found.All
+	if found.Exact {
+		found.Tested = measured(tested, kept, at)
+	}
+	return found
+}
+
+// bordersOf are the ends of the levels between steps.
+func bordersOf(steps []Step, n int) []int {
 	borders := []int{0}
 	for _, step := range steps {
 		borders = append(borders, step.At)
 	}
-	borders = append(borders, len(kept))
-	if found.Autocorrelation, found.Drifting = drift(scaled, borders); found.Drifting {
-		steps = nil
-	}
+	return append(borders, n)
+}
+
+// measured says by how much the levels of the values change, and moves steps to the positions of the series.
+func measured(steps []Step, kept []float64, at []int) []Step {
+	borders := bordersOf(steps, len(kept))
 	for i := range steps {
 		step := &steps[i]
 		step.Change = Welch(kept[borders[i]:step.At], kept[step.At:borders[i+2]])
@@ -112,23 +132,25 @@ func (s StepSearch) in(p *permutation, values []float64) Steps {
 		}
 		step.At, step.From, step.To = at[step.At], at[step.From], at[step.To]
 	}
-	found.All = steps
-	return found
+	return steps
 }
 
-// split appends the steps in values, which are at offset in the series, whose best cut is known.
-func (s StepSearch) split(p *permutation, values []float64, offset, depth int, best cut, probability float64, steps []Step) []Step {
-	if len(values) < MinStepped || best.statistic == 0 || !(probability <= s.Level/float64(int(1)<<min(depth, 2))) {
+// split appends the steps in values, which are at offset in the series, whose best cut is known. The cuts on the
+// way to it are as likely as before by chance.
+func (s StepSearch) split(p *permutation, values []float64, offset, depth int, best cut, probability, before float64, steps []Step) []Step {
+	deep := float64(int(1) << min(depth, 2))
+	if len(values) < MinStepped || best.statistic == 0 || !(probability <= s.Level/deep) {
 		return steps
 	}
+	adjusted := max(before, deep*probability)
 	for side, part := range [2][]float64{values[:best.at], values[best.at:]} {
 		if side == 1 {
-			steps = append(steps, Step{At: offset + best.at, From: offset + best.from, To: offset + best.to, P: probability})
+			steps = append(steps, Step{At: offset + best.at, From: offset + best.from, To: offset + best.to, P: probability, Adjusted: adjusted})
 			offset += best.at
 		}
 		if len(part) >= MinStepped {
 			next, q := s.test(p, part)
-			steps = s.split(p, part, offset, depth+1, next, q, steps)
+			steps = s.split(p, part, offset, depth+1, next, q, adjusted, steps)
 		}
 	}
 	return steps

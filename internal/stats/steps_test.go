@@ -304,6 +304,47 @@ func TestLevelsFurtherDown(t *testing.T) {
 	}
 }
 
+// Beside a true step of a series, others stand by their own p-values.
+func TestStepsByThemselves(t *testing.T) {
+	r := rand.New(rand.NewPCG(31, 32))
+	weak, withdrawn, strong := 0, 0, 0
+	for range 20 {
+		series := make([][]float64, 12)
+		for i := range series {
+			series[i] = make([]float64, 60)
+			for j := range series[i] {
+				series[i][j] = r.NormFloat64()
+				if i == 0 && j >= 30 {
+					series[i][j] += 8
+				}
+				if i == 0 && j < 10 {
+					series[i][j]++
+				}
+			}
+		}
+		steps := DefaultStepSearch().Across(series, 0.05)[0]
+		for _, step := range steps.All {
+			switch {
+			case step.Adjusted < steps.Adjusted:
+				t.Errorf("a step with %v in a series with %v", step.Adjusted, steps.Adjusted)
+			case step.At == 30 && step.Adjusted == steps.Adjusted && step.Adjusted <= 0.01:
+				strong++
+			case step.At != 30:
+				weak++
+				if step.Adjusted > 0.05 {
+					withdrawn++
+				}
+				if want := 6 * step.P; step.Adjusted < want { // 12 series, at most 2 with changes
+					t.Errorf("a weak step of p %v is adjusted to %v, want at least %v", step.P, step.Adjusted, want)
+				}
+			}
+		}
+	}
+	if strong < 18 || withdrawn == 0 {
+		t.Errorf("%d true steps of 20; %d weak ones, of which %d do not stand", strong, weak, withdrawn)
+	}
+}
+
 // A second look is taken where p-values are too coarse, and only there.
 func TestSecondLook(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))

@@ -43,6 +43,7 @@ var rooms = []room{
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
 	{"pkg/builtin/internal/gates", []string{"pkg/builtin/internal/wording", "pkg/builtin/settings", "pkg/metrics"}},
+	{"pkg/builtin/internal/followed", nil},
 	{"pkg/builtin/internal/charts", []string{"pkg/metrics", "pkg/plot", "internal/stats", "pkg/builtin/internal/wording"}},
 	{"pkg/builtin/job", builtin},
 	{"pkg/builtin/batch", builtin},
@@ -60,7 +61,7 @@ var rooms = []room{
 	{"api", nil},
 }
 
-var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/gates", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
+var builtin = []string{"pkg/builtin/settings", "pkg/builtin/internal/wording", "pkg/builtin/internal/gates", "pkg/builtin/internal/followed", "pkg/builtin/internal/charts", "pkg/runner", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/plot", "internal/stats", "pkg/emissions"}
 
 type room struct {
 	name string

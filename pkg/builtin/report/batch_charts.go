@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -11,10 +13,16 @@ import (
 // mostCharts is how many metrics of a kind get a chart of their own, by name.
 const mostCharts = 40
 
-// addBatchCharts charts each scalar metric of batches. A batch without the metric is a gap. A metric of several
+// addBatchCharts charts each scalar metric of batches, last those that repeat what is known of the tests. A batch without the metric is a gap. A metric of several
 // units has a chart for each, for they must not share an axis.
 func (h *history) addBatchCharts(w *metrics.Writer, _ item) {
-	all := h.findings().batches
+	repeats := func(s *series) bool { return s.repeats }
+	all := slices.DeleteFunc(slices.Clone(h.findings().batches), repeats)
+	for _, s := range h.findings().batches {
+		if repeats(s) {
+			all = append(all, s)
+		}
+	}
 	units := unitsOf(all)
 	for _, s := range all[:min(mostCharts, len(all))] {
 		n := 0
@@ -29,8 +37,8 @@ func (h *history) addBatchCharts(w *metrics.Writer, _ item) {
 		figure.Marks = append(figure.Marks, levels...)
 		figure.Marks = append(figure.Marks, s.controlLimits()...)
 		figure.Marks = append(figure.Marks, limitLines(h.settings.LimitsOf(s.name))...)
-		w.Add(unique(h.names, chartName(s, units)), metrics.Plotly{Figure: figure}, metrics.NotApplicable, metrics.Describe(fmt.Sprintf(
-			"Blue is the value of each batch (n = %d of %s)%s.%s", n, count(len(h.batches), "batch", "batches"), s.readLevels(levels), h.readMarks())))
+		w.Add(wording.Unique(h.names, chartName(s, units)), metrics.Plotly{Figure: figure}, metrics.NotApplicable, metrics.Describe(fmt.Sprintf(
+			"Blue is the value of each batch (n = %d of %s)%s.%s", n, wording.Count(len(h.batches), "batch", "batches"), s.readLevels(levels), h.readMarks())))
 	}
 }
 

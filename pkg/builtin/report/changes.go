@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -91,12 +92,12 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 	}
 	p := h.paired()
 	sentence := fmt.Sprintf("%s against each test's result before, mostly in %s: %d newly failing and %d fixed of %s with a result in both.",
-		h.batches[newest].label, h.batches[before].label, len(p.broken), len(p.fixed), count(p.n, "test", "tests"))
+		h.batches[newest].label, h.batches[before].label, len(p.broken), len(p.fixed), wording.Count(p.n, "test", "tests"))
 	if p.tells() {
 		sentence += fmt.Sprintf(" Paired %s (exact McNemar, if nothing disturbed a whole batch).", withP(p.p))
 	}
 	if len(changed) == 0 {
-		h.put(w, it, metrics.Text("Nothing changed. "+plain(sentence)), "", metrics.High)
+		h.put(w, it, metrics.Text("Nothing changed. "+wording.Markdown(sentence)), "", metrics.High)
 		return
 	}
 	slices.SortStableFunc(changed, func(a, b *row) int {
@@ -107,7 +108,7 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 		now, was := r.at(newest), h.before(r, newest)
 		streak := ""
 		if was.decided() {
-			streak = count(h.streakBefore(r, newest), "time", "times")
+			streak = wording.Count(h.streakBefore(r, newest), "time", "times")
 		}
 		metrics := slices.Clone(h.blamed[r])
 		slices.Sort(metrics)
@@ -116,7 +117,7 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 			batch = anchor(h.batches[newest].label, h.links.blockers(h.batches[newest].ID))
 		}
 		table.Rows = append(table.Rows, []string{
-			h.changeOf(r), escape(r.title), wordOf(was) + " → " + wordOf(now), streak, escape(few(metrics, 5)), batch,
+			h.changeOf(r), wording.Cell(r.title), wordOf(was) + " → " + wordOf(now), streak, wording.Cell(wording.Few(metrics, 5)), batch,
 		})
 	}
 	if left := len(changed) - len(table.Rows); left > 0 {

@@ -57,8 +57,8 @@ func TestNumberOfBatches(t *testing.T) {
 		{0, []string{"Summary", "Newly failing tests", "Open failures", "Unstable tests", "Confirmed changes", "Data quality"}, []string{"0 finished batches", "nothing to show yet", "!Newest"}},
 		{1, one, []string{"1 finished batch", "6 of 6 tests with a result passed", "no history yet", "!Against"}},
 		{2, more, []string{"Against results before", "of 6 tests: 1 newly failing (test 5), 0 fixed", "!Unstable", "!No change"}},
-		{5, more, []string{"only exact steps can be found", "Unstable: 1 of 6 tests: test 5 (4 changes in its last 5 results"}},
-		{6, more, []string{"no step can be confirmed: that needs 8"}},
+		{5, more, []string{"no change is told: that needs 8", "Unstable: 1 of 6 tests: test 5 (4 changes in its last 5 results"}},
+		{6, more, []string{"no change is told: that needs 8"}},
 		{8, more, []string{"No change found in 3 series", "drifts cannot be told from steps: that needs 15"}},
 		{20, more, []string{"No change found in 3 series (adjusted p ≤ 0.05).", "!needs"}},
 	} {
@@ -186,7 +186,7 @@ func TestRevisions(t *testing.T) {
 		t.Errorf("marks: %q", have)
 	}
 	link := fmt.Sprintf("[revision 2](https://app.example.com/projects/%s/test-suites/%s/revisions/2)", id(1, 1), id(6, 1))
-	wantIn(t, textOf(t, doc, "Summary"), "suite "+link+" since", "(1 tests added, 1 removed)")
+	wantIn(t, textOf(t, doc, "Summary"), "suite "+link+" since", "(1 test added, 1 removed)")
 }
 
 // The same build twice are two columns, and results that differ are evidence of chance.

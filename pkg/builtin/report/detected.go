@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -21,30 +22,26 @@ func (h *history) addDetected(w *metrics.Writer, it item) {
 	if missing != "" {
 		missing = " " + missing
 	}
-	read := "Confirmed: a lasting step with an adjusted p of at most " + number(h.settings.Level) + " over all series together (Benjamini–Hochberg); " +
-		"exact step: runs of equal values; drifting: the slope per batch instead of steps; unusual newest: outside where 99 % of single values are (approximately, if they are skewed), which only more batches can confirm. " +
+	read := "Confirmed: a lasting step with a p of its own of at most " + wording.Number(h.settings.Level) + ", adjusted for all series together (Benjamini–Hochberg) and for the steps before it in the search; " +
+		"exact step: runs of equal values; drifting: the slope per batch instead of steps, which proves nothing; unusual newest: outside where 99 % of single values are (approximately, if they are skewed), which only more batches can confirm. " +
 		"As of this report: more batches may withdraw a step. Intervals of steps are likely too narrow, for the same values chose the place. " +
 		"Means of tests and the pass rate are like for like." + missing
 	if len(f.changes) == 0 {
-		h.put(w, it, metrics.Text(fmt.Sprintf("No change was found in %s over %s.", count(h.testedSeries(), "series", "series"),
-			count(len(h.usable), "batch with results", "batches with results"))), read, metrics.High)
+		h.put(w, it, metrics.Text(fmt.Sprintf("No change was found in %s over %s.", wording.Count(h.testedSeries(), "series", "series"),
+			wording.Count(len(h.usable), "batch with results", "batches with results"))), read, metrics.High)
 		return
 	}
 	table := plot.Table{Header: []string{"Metric", "Kind", "Direction", "First batch of it", "Between", "Before → after", "Change [95 %]", "Change %", "p", "n"}, Widths: []float64{3, 2.8, 1.8, 2.8, 2.8, 2.2, 2.8, 1.5, 2.2, 1}}
 	for _, c := range f.changes[:min(tableRows, len(f.changes))] {
-		first := h.cellOf(c.at)
-		if c.what == drifting { // it has none
-			first = "–"
-		}
 		table.Rows = append(table.Rows, []string{
-			escape(c.title()), c.what, c.direction(), first, h.span(c), c.levels(), c.difference(), c.percent(), c.probability(), strconv.Itoa(c.steps.N),
+			wording.Cell(c.title()), c.what, c.direction(), h.cellOf(c.at), h.span(c), c.levels(), c.difference(), c.percent(), c.probability(), strconv.Itoa(c.steps.N),
 		})
 	}
 	if left := len(f.changes) - len(table.Rows); left > 0 {
 		read = fmt.Sprintf("%d more changes are left out. ", left) + read
 	}
 	h.put(w, it, metrics.Plotly{Figure: listing(table, 92)},
-		fmt.Sprintf("Changes in %s, the newest first. ", count(h.testedSeries(), "series", "series"))+read, metrics.High)
+		h.changesInAll()+", the surest kinds first, of each the newest first. "+read, metrics.High)
 }
 
 // testedSeries is how many series had enough values to be tested.
@@ -66,12 +63,14 @@ func (h *history) missing() string {
 	}
 	least := max(h.settings.MinimumBatches, stats.MinStepped)
 	switch {
+	case most < h.settings.MinimumBatches:
+		return fmt.Sprintf("With %s, no change is told: that needs %d.", wording.Count(most, "batch", "batches"), h.settings.MinimumBatches)
 	case most < stats.MinBaseline+1:
-		return fmt.Sprintf("With %s, only exact steps can be found: an unusual newest value needs %d, a confirmed step %d.", count(most, "batch", "batches"), stats.MinBaseline+1, least)
+		return fmt.Sprintf("With %s, only exact steps can be found: an unusual newest value needs %d, a confirmed step %d.", wording.Count(most, "batch", "batches"), stats.MinBaseline+1, least)
 	case most < least:
-		return fmt.Sprintf("With %s, no step can be confirmed: that needs %d.", count(most, "batch", "batches"), least)
+		return fmt.Sprintf("With %s, no step can be confirmed: that needs %d.", wording.Count(most, "batch", "batches"), least)
 	case most < 15:
-		return fmt.Sprintf("With %s, drifts cannot be told from steps: that needs 15.", count(most, "batch", "batches"))
+		return fmt.Sprintf("With %s, drifts cannot be told from steps: that needs 15.", wording.Count(most, "batch", "batches"))
 	}
 	return ""
 }
@@ -92,7 +91,7 @@ func (h *history) span(c change) string {
 	if c.from == c.to {
 		return "there"
 	}
-	return escape(h.batches[c.from].label + " – " + h.batches[c.to].label)
+	return wording.Cell(h.batches[c.from].label + " – " + h.batches[c.to].label)
 }
 
 // factor and symbol show a pass rate in percent.
@@ -114,11 +113,11 @@ func (c change) levels() string {
 	if c.what == drifting {
 		return "–"
 	}
-	return fmt.Sprintf("%s → %s", number(c.factor()*c.before), measure(c.factor()*c.after, c.symbol()))
+	return fmt.Sprintf("%s → %s", wording.Number(c.factor()*c.before), wording.Measure(c.factor()*c.after, c.symbol()))
 }
 
 func (c change) difference() string {
-	text := signed(c.factor() * c.delta)
+	text := wording.Signed(c.factor() * c.delta)
 	if c.scalar == nil {
 		text += " points"
 	}
@@ -126,7 +125,7 @@ func (c change) difference() string {
 		text += " per batch"
 	}
 	if !math.IsNaN(c.low) && !math.IsInf(c.low, 0) && !math.IsInf(c.high, 0) && c.low < c.high {
-		text += fmt.Sprintf(" [%s, %s]", number(c.factor()*c.low), number(c.factor()*c.high))
+		text += fmt.Sprintf(" [%s, %s]", wording.Number(c.factor()*c.low), wording.Number(c.factor()*c.high))
 	}
 	return text
 }
@@ -136,15 +135,15 @@ func (c change) percent() string {
 	if c.scalar == nil || math.IsNaN(c.relative) || math.IsInf(c.relative, 0) {
 		return "–"
 	}
-	return signed(round3(100*c.relative)) + " %"
+	return wording.Signed(round3(100*c.relative)) + " %"
 }
 
 func (c change) probability() string {
-	if c.what == exactStep {
+	if c.what == exactStep || c.what == unusual && c.newest.Exact {
 		return "exact"
 	}
 	if c.what == drifting {
-		return fmt.Sprintf("%s; trend %s, descriptive", probability(c.p), probability(c.trend.P))
+		return fmt.Sprintf("trend %s, descriptive", probability(c.p))
 	}
 	return probability(c.p)
 }

@@ -3,14 +3,20 @@ package report
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	builtin "github.com/resim-contrib/metrics-go/pkg/builtin/batch"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/builtintest"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
+	"github.com/resim-contrib/metrics-go/pkg/resimtest"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
 // ofValues is a story of one steady test, and of a metric of batches with some values.
@@ -35,9 +41,12 @@ func TestDetected(t *testing.T) {
 		want   []string // of the first row
 	}{
 		{"a step", seriesA, []string{"score | confirmed | down | ", "1.6</a> | 2026-03-07 · 1.5 – 2026-03-08 · 1.6 | 0.9967 → 0.504 | -0.4927 [-0.571, -0.4144] | -49.4 % |", "| 11"}},
-		{"an exact step of five", []float64{1, 1, 1, 9, 9}, []string{"score | exact step | up | ", "1.3</a> | there | 1 → 9 | +8 | +800 % | exact | 5"}},
-		{"an unusual newest value", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19}, []string{"score | unusual newest, unconfirmed | up | ", "1.8</a> | there | 11.88 → 19 | +7.125 | +60 % | 0.002 | 9"}},
-		{"a drift", drift, []string{"score | drifting or autocorrelated | up | – | ", "| – | +0.3", "per batch [", "descriptive | 40"}},
+		{"an exact step", []float64{1, 1, 1, 1, 1, 1, 9, 9}, []string{"score | exact step | up | ", "1.6</a> | there | 1 → 9 | +8 | +800 % | exact | 8"}},
+		{"an exact step of too few batches", []float64{1, 1, 1, 9, 9}, nil},
+		{"another value than always", []float64{1, 1, 1, 1, 1, 1, 1, 9}, []string{"score | unusual newest, unconfirmed | up | ", "1 → 9 | +8 | +800 % | exact | 8"}},
+		{"an unusual value that is not of the newest batch", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19, math.NaN()}, nil},
+		{"an unusual newest value", []float64{10, 12, 11, 13, 12, 11, 14, 12, 19}, []string{"score | unusual newest, unconfirmed | up | ", "1.8</a> | there | 11.88 → 19 | +7.125 | +60 % | 0.001 | 9"}},
+		{"a drift", drift, []string{"score | drifting or autocorrelated | up | ", "1.0</a> | ", "| – | +0.3", "per batch [", "| trend < 0.001, descriptive | 40"}},
 		{"a spike that went", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 9.0, 5.1, 4.8, 5.0, 5.1, 4.9, 5.0}, nil},
 		{"noise", []float64{5.0, 5.1, 4.9, 5.0, 5.2, 4.8, 5.1, 4.9, 5.05, 5.12, 4.91, 5.02}, nil},
 		{"a step too short to tell", []float64{1.0, 1.1, 0.9, 5, 5.1}, nil},
@@ -65,9 +74,44 @@ func TestPassRateSteps(t *testing.T) {
 	if c := of("PPPBB"); len(c) != 0 {
 		t.Errorf("five batches: %+v", c)
 	}
+	if c := of("PPPPPPPPPPPB"); len(c) != 0 {
+		t.Errorf("one failure after none: %+v", c)
+	}
+	if c := of("PPPPPPPBBBPPPPPP"); len(c) != 0 && c[0].what == exactStep {
+		t.Errorf("three failures: %+v", c)
+	}
 	if c := of("PPPPPPBBBBBB"); len(c) != 1 || c[0].difference() != "-33.33 points" || c[0].percent() != "–" || c[0].what != confirmed || c[0].at != 6 || c[0].direction() != worse || !(c[0].p < 0.01) {
 		t.Errorf("twelve batches: %+v", c)
 	}
+}
+
+// What is surest comes first, whatever is newest.
+func TestOrderOfChanges(t *testing.T) {
+	const n = 40
+	random := rand.New(rand.NewPCG(3, 4))
+	lists := make([][]resim.Metric, n)
+	for i := range lists {
+		drift := 0.3*float64(i) + 0.5*math.Sin(float64(i*i))
+		step, odd := random.NormFloat64(), random.NormFloat64()
+		if i >= 20 {
+			step += 6
+		}
+		if i == n-1 {
+			odd += 12
+		}
+		lists[i] = []resim.Metric{value("drift", drift), value("odd", odd), value("step", step)}
+	}
+	h := story{
+		batches: n, tests: []string{strings.Repeat("P", n)}, ofBatch: func(at int) []resim.Metric { return lists[at] },
+	}.history()
+	var have []string
+	for _, c := range h.findings().changes {
+		have = append(have, fmt.Sprintf("%s %s %d", c.name, c.what, c.at))
+	}
+	if want := []string{"step confirmed 20", "drift drifting or autocorrelated 0", "odd unusual newest, unconfirmed 39"}; !slices.Equal(have, want) {
+		t.Errorf("have %q, want %q", have, want)
+	}
+	wantIn(t, h.summary(), "**drift** drifts or is autocorrelated: 0.3", "a batch since [2026-03-02 · 1.0]", "n = 40, descriptive).")
 }
 
 // The line of means breaks where the step is, in charts of tests as in those of batches.
@@ -94,6 +138,50 @@ func TestToldOnce(t *testing.T) {
 	s.metrics = func(at, _ int) []resim.Metric { return []resim.Metric{value("speed", seriesA[at])} }
 	if n := len(s.history().findings().changes); n != 1 {
 		t.Errorf("%d changes", n)
+	}
+}
+
+// What the built-in metrics of a batch write is no change of its own, and is charted last.
+func TestBuiltinBatchMetrics(t *testing.T) {
+	server, err := resimtest.Open(resimtest.Seed(3), resimtest.WithShape(resimtest.Shape{Samples: 2}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	var ofTests, ofBatch []resim.Metric
+	for m := range builtintest.Run(t, server, runner.BatchMode, builtin.Default()).Document.Metrics() {
+		v, ok := m.Scalar()
+		if !ok {
+			continue
+		}
+		metric := value(m.Name(), v)
+		metric.Unit = m.Unit()
+		ofBatch = append(ofBatch, metric)
+		if name, ok := strings.CutSuffix(m.Name(), " (mean)"); ok {
+			metric.Name = name
+			ofTests = append(ofTests, metric)
+		}
+	}
+	if len(ofTests) < 3 || len(ofBatch) < 7*len(ofTests) {
+		t.Fatalf("%d metrics of tests, %d of the batch", len(ofTests), len(ofBatch))
+	}
+	s := steadyStory(9)
+	s.metrics = func(int, int) []resim.Metric { return ofTests }
+	s.ofBatch = func(int) []resim.Metric { return append([]resim.Metric{value("Zeal", 1)}, ofBatch...) }
+	h := s.history()
+	for _, tested := range h.findings().tested {
+		if tested.kind == "batch metric" && tested.name != "Zeal" {
+			t.Errorf("%s is searched for changes of its own", tested.name)
+		}
+	}
+	charts := slices.DeleteFunc(names(writtenFrom(t, h)), func(n string) bool { return !strings.HasSuffix(n, " over batches") })
+	if at := slices.Index(charts, "Zeal over batches"); at < 0 || slices.Index(charts, "Hard failures over batches") < at {
+		t.Errorf("charts: %q", charts)
+	}
+	// The same names by someone else's hand are metrics as any.
+	s.ofBatch = func(int) []resim.Metric { return []resim.Metric{value("Errors", 1)} }
+	if f := s.history().findings(); f.batches[0].repeats {
+		t.Error("Errors of one's own are not searched for changes")
 	}
 }
 

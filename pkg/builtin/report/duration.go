@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -35,7 +36,7 @@ func (h *history) addDuration(w *metrics.Writer, it item) {
 		plot.Band{Name: "middle half of the tests", X: x, Low: rounded(first), High: rounded(third), Color: plot.Blue},
 		plot.Scatter{Name: "median test", X: x, Y: rounded(median), Color: plot.Blue})
 	h.put(w, it, metrics.Plotly{Figure: figure}, fmt.Sprintf("Bars are minutes from a batch's creation to its last update, hatched for outages; the line is the median of its tests with a result, "+
-		"the band their middle half. n = %s. %s %s%s", count(tests, "test", "tests"), slope("Batches", wall, outages), slope("Tests", median, outages), h.readMarks()), metrics.Medium)
+		"the band their middle half. n = %s. %s %s%s", wording.Count(tests, "test", "tests"), slope("Batches", wall, outages), slope("Tests", median, outages), h.readMarks()), metrics.Medium)
 }
 
 // slope says in words whether something takes longer and longer.
@@ -48,8 +49,8 @@ func slope(what string, minutes []float64, leftOut []bool) string {
 	}
 	t := stats.TrendOf(nil, values)
 	if math.IsNaN(t.P) {
-		return fmt.Sprintf("%s: no trend can be told from %s, that needs %d.", what, count(t.Slope.N, "batch", "batches"), stats.MinTrended)
+		return fmt.Sprintf("%s: no trend can be told from %s, that needs %d.", what, wording.Count(t.Slope.N, "batch", "batches"), stats.MinTrended)
 	}
 	return fmt.Sprintf("%s: %s min per batch [%s, %s] (Theil–Sen, n = %d), %s.",
-		what, signed(round3(t.Slope.Value)), number(round3(t.Slope.Low)), number(round3(t.Slope.High)), t.Slope.N, withP(t.P))
+		what, wording.Signed(round3(t.Slope.Value)), wording.Number(round3(t.Slope.Low)), wording.Number(round3(t.Slope.High)), t.Slope.N, withP(t.P))
 }

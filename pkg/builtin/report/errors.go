@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -56,9 +57,9 @@ func (h *history) addErrors(w *metrics.Writer, it item) {
 		}
 		slices.Sort(names)
 		table.Rows = append(table.Rows, []string{
-			escape(c.code), strconv.Itoa(c.newest), strconv.Itoa(c.total), strconv.Itoa(len(c.rows)), strconv.Itoa(c.batches), h.cellOf(c.last), escape(few(names, 3)),
+			wording.Cell(c.code), strconv.Itoa(c.newest), strconv.Itoa(c.total), strconv.Itoa(len(c.rows)), strconv.Itoa(c.batches), h.cellOf(c.last), wording.Cell(wording.Few(names, 3)),
 		})
 	}
 	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("Errors of the execution, not of what was tested, by the code ReSim gives: n = %d in %s, those of the newest (%s) first.",
-		len(h.failures), count(len(h.batches), "batch", "batches"), h.batches[newest].label), metrics.Medium)
+		len(h.failures), wording.Count(len(h.batches), "batch", "batches"), h.batches[newest].label), metrics.Medium)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -48,30 +49,30 @@ func (h *history) addFailing(w *metrics.Writer, it item) {
 	failing := h.failingRows()
 	if len(failing) == 0 {
 		h.put(w, it, metrics.Text(fmt.Sprintf("None of %s failed in %s.",
-			count(len(h.rows), "test", "tests"), count(len(h.usable), "batch with results", "batches with results"))), "", metrics.High)
+			wording.Count(len(h.rows), "test", "tests"), wording.Count(len(h.usable), "batch with results", "batches with results"))), "", metrics.High)
 		return
 	}
 	table := plot.Table{Header: []string{"Test", "Failed of", "Share [95 %]", "Warned", "Now", "Since", "Batches to fix (median)", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{3, 1.2, 1.7, 1.3, 1.7, 2.2, 2, 4.2}}
 	for _, r := range failing[:min(worstRows, len(failing))] {
-		share := percent(float64(r.history.Failed)/float64(r.history.Decided)) + " [" + between(r.low, r.high) + "]"
+		failed := share(r.history.Failed, r.history.Decided) + " [" + between(r.low, r.high, r.history.Decided) + "]"
 		if r.history.Decided == 1 {
-			share += " 1 run"
+			failed += " 1 run"
 		}
 		table.Rows = append(table.Rows, []string{
-			escape(r.title), fmt.Sprintf("%d of %d", r.history.Failed, r.history.Decided), share, strconv.Itoa(r.history.Warned),
+			wording.Cell(r.title), fmt.Sprintf("%d of %d", r.history.Failed, r.history.Decided), failed, strconv.Itoa(r.history.Warned),
 			r.now(), h.cellOf(r.since), r.toFix(), r.lastSigns,
 		})
 	}
-	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of the %d tests that failed at least once (%s), of %d in all, "+
+	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of the %s that failed at least once (%s), of %d in all, "+
 		"those first that surely fail often: by the lower end of the interval. Signs, oldest first: ▇ passed, ▒ warned, ✖ blocked, ! error, · no result. "+
 		"Open failures do not count as fixed; cancelled and unfinished tests do not count at all.",
-		len(table.Rows), len(failing), h.failingWords(), len(h.rows)), metrics.High)
+		len(table.Rows), wording.Count(len(failing), "test", "tests"), h.failingWords(), len(h.rows)), metrics.High)
 }
 
 // now is what the test does at present and for how long.
 func (r *row) now() string {
 	word := map[stats.Outcome]string{stats.Passed: "passes", stats.Warned: "warns", stats.Failed: "fails"}[r.history.Newest]
-	return fmt.Sprintf("%s, %s", word, count(r.history.Streak, "time", "times in a row"))
+	return fmt.Sprintf("%s, %s", word, wording.Count(r.history.Streak, "time", "times in a row"))
 }
 
 // toFix is how many batches failures took until they were fixed.
@@ -85,11 +86,11 @@ func (r *row) toFix() string {
 	took := r.history.MedianBatchesToFix()
 	switch {
 	case math.IsNaN(took) && r.failing():
-		return fmt.Sprintf("n/a, open for %s", count(r.history.Batches-r.history.Episodes[len(r.history.Episodes)-1].From, "batch", "batches"))
+		return fmt.Sprintf("n/a, open for %s", wording.Count(r.history.Batches-r.history.Episodes[len(r.history.Episodes)-1].From, "batch", "batches"))
 	case math.IsNaN(took):
 		return "n/a"
 	}
-	return fmt.Sprintf("%s (%s)", number(took), count(fixed, "time", "times"))
+	return fmt.Sprintf("%s (%s)", wording.Number(took), wording.Count(fixed, "time", "times"))
 }
 
 // failingWords are the statuses that count as hard failures.

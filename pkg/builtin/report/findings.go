@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/followed"
 )
 
 // findings are what the numbers say about change, over all series together.
@@ -14,7 +15,7 @@ type findings struct {
 	tests    []*series // one for each scalar metric of tests, by name
 	batches  []*series // one for each scalar metric of batches, by name
 	tested   []*series // those that were looked at for changes
-	changes  []change  // the newest first
+	changes  []change  // the confirmed first, then drifts, then the unusual; of each the newest first
 }
 
 // series is a number over the batches.
@@ -27,17 +28,18 @@ type series struct {
 	n          []int     // by batch: how many tests that is made of; nil for a metric of batches
 	like       []stats.Like
 	reference  int  // the batch with which the others are compared; −1
+	repeats    bool // what this report computes itself, so that it is only charted
 	unequal    bool // batches ran different tests, so that raw and values differ
 	worse      int  // 1: up is worse, −1: down is worse, 0: not known
 
 	steps   stats.Steps
 	newest  stats.Newest
 	at      int         // position of the newest value, −1
-	newestP float64     // adjusted
+	newestP float64     // adjusted; NaN if those before it are all equal
 	trend   stats.Trend // if it drifts
 }
 
-// The kinds of changes, in the order in which they are listed.
+// The kinds of changes.
 const (
 	confirmed = "confirmed"
 	exactStep = "exact step"
@@ -54,7 +56,7 @@ type change struct {
 	delta         float64
 	low, high     float64 // interval of delta
 	relative      float64 // delta by the size of before; NaN if that is 0
-	p             float64 // adjusted; NaN if exact
+	p             float64 // adjusted, NaN if exact; of a drift that of the trend, which describes only
 }
 
 // unusualLevel is the share of the newest values that are unusual by chance.
@@ -73,8 +75,10 @@ func (h *history) findings() *findings {
 		f.batches = append(f.batches, h.batchSeries(c))
 	}
 	f.tested = append([]*series{f.passRate}, f.tests...)
+	builtin := slices.ContainsFunc(f.batches, func(s *series) bool { return s.name == followed.Decided })
 	for _, s := range f.batches {
-		if !f.repeats(s) {
+		s.repeats = f.repeats(s, builtin)
+		if !s.repeats {
 			f.tested = append(f.tested, s)
 		}
 	}
@@ -83,11 +87,12 @@ func (h *history) findings() *findings {
 	return f
 }
 
-// repeats says whether a metric of batches is what this report computes better itself: a mean over all tests,
-// which moves when tests come or go, and the pass rate. One change must not be told twice.
-func (f *findings) repeats(s *series) bool {
-	return s.name == "Pass rate" || slices.ContainsFunc(f.tests, func(t *series) bool {
-		return t.unit == s.unit && s.name == t.name+" (mean)"
+// repeats says whether a metric of batches is what this report computes better itself: a sum over all tests,
+// which moves when tests come or go, and the pass rate. One change must not be told twice. Counts have names
+// that may be anyone's, so they are left out only if they are those of the built-in metrics.
+func (f *findings) repeats(s *series, builtin bool) bool {
+	return s.name == "Pass rate" || builtin && followed.IsCount(s.name) || slices.ContainsFunc(f.tests, func(t *series) bool {
+		return t.unit == s.unit && followed.IsSum(s.name, t.name, t.unit)
 	})
 }
 
@@ -105,6 +110,9 @@ func (h *history) look(f *findings) {
 		s.steps = steps
 		s.lookAtNewest()
 		p[i] = s.newest.P
+		if s.newest.Exact {
+			p[i] = math.NaN() // it is no matter of chance
+		}
 		if s.steps.Drifting {
 			p[i] = math.NaN()
 			s.trend = stats.TrendOf(nil, s.values)
@@ -117,8 +125,19 @@ func (h *history) look(f *findings) {
 		f.changes = append(f.changes, h.changesOf(s)...)
 	}
 	slices.SortStableFunc(f.changes, func(a, b change) int {
-		return cmp.Or(cmp.Compare(b.at, a.at), comparePs(a.p, b.p), cmp.Compare(a.name, b.name), cmp.Compare(a.unit, b.unit))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.at, a.at), comparePs(a.p, b.p), cmp.Compare(a.name, b.name), cmp.Compare(a.unit, b.unit))
 	})
+}
+
+// rank is the place of a kind of changes among the others: what is surest comes first.
+func (c change) rank() int {
+	switch c.what {
+	case drifting:
+		return 1
+	case unusual:
+		return 2
+	}
+	return 0
 }
 
 // comparePs orders p-values, those of exact steps first.
@@ -146,18 +165,19 @@ func (s *series) lookAtNewest() {
 		return
 	}
 	start := 0
-	if n := len(s.steps.All); n > 0 {
-		start = s.steps.All[n-1].At
+	if steps := s.found(); len(steps) > 0 {
+		start = steps[len(steps)-1].At
 	}
 	if start < s.at {
 		s.newest = stats.NewestOf(s.values[start:s.at], s.values[s.at], unusualLevel)
 	}
+	s.newest.Unusual = s.newest.Unusual && !(s.newest.Exact && s.share())
 }
 
 // changesOf is what is to be said of a series, as of this report.
 func (h *history) changesOf(s *series) []change {
 	least := h.settings.MinimumBatches
-	if least > stats.MinStepped && s.steps.N < least {
+	if s.steps.N < least {
 		return nil
 	}
 	if s.steps.Drifting {
@@ -166,26 +186,26 @@ func (h *history) changesOf(s *series) []change {
 		}
 		first := slices.IndexFunc(s.values, func(v float64) bool { return !math.IsNaN(v) })
 		return []change{{
-			series: s, what: drifting, at: s.at, from: first, to: s.at, before: math.NaN(), after: math.NaN(),
-			delta: s.trend.Slope.Value, low: s.trend.Slope.Low, high: s.trend.Slope.High, relative: math.NaN(), p: s.steps.Adjusted,
+			series: s, what: drifting, at: first, from: first, to: s.at, before: math.NaN(), after: math.NaN(),
+			delta: s.trend.Slope.Value, low: s.trend.Slope.Low, high: s.trend.Slope.High, relative: math.NaN(), p: s.trend.P,
 		}}
 	}
 	var found []change
-	// Shares of few tests are often equal by chance, so that for them runs of equal values prove nothing.
-	exact := s.steps.Exact && s.scalar != nil
-	if exact || s.steps.Adjusted <= h.settings.Level && s.steps.N >= max(least, stats.MinStepped) {
-		for _, step := range s.steps.All {
-			c := change{
-				series: s, what: confirmed, at: step.At, from: step.From, to: step.To, before: step.Change.Before, after: step.Change.After,
-				delta: step.Change.Value, low: step.Change.Low, high: step.Change.High, relative: step.Relative, p: s.steps.Adjusted,
-			}
-			if exact {
-				c.what, c.p = exactStep, math.NaN()
-			}
-			found = append(found, c)
+	for _, step := range s.found() {
+		c := change{
+			series: s, what: confirmed, at: step.At, from: step.From, to: step.To, before: step.Change.Before, after: step.Change.After,
+			delta: step.Change.Value, low: step.Change.Low, high: step.Change.High, relative: step.Relative, p: step.Adjusted,
 		}
+		switch {
+		case math.IsNaN(step.Adjusted):
+			c.what = exactStep
+		case !(step.Adjusted <= h.settings.Level):
+			continue
+		}
+		found = append(found, c)
 	}
-	if s.newest.Unusual && s.newestP <= h.settings.Level {
+	newest, _ := h.newest()
+	if s.newest.Unusual && s.at >= newest && (s.newest.Exact || s.newestP <= h.settings.Level) {
 		delta := s.values[s.at] - s.newest.Mean
 		found = append(found, change{
 			series: s, what: unusual, at: s.at, from: s.at, to: s.at, before: s.newest.Mean, after: s.values[s.at],
@@ -193,6 +213,18 @@ func (h *history) changesOf(s *series) []change {
 		})
 	}
 	return found
+}
+
+// share says whether the series is the share of tests that passed. Shares of few tests are often equal by chance,
+// so that for them runs of equal values prove nothing.
+func (s *series) share() bool { return s.scalar == nil }
+
+// found are the steps of the series.
+func (s *series) found() []stats.Step {
+	if s.share() {
+		return s.steps.Tested
+	}
+	return s.steps.All
 }
 
 // steps are the confirmed changes and exact steps: those that are not only a suspicion.

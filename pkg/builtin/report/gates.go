@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/gates"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
@@ -79,18 +80,18 @@ func (h *history) judgeMetrics() verdict {
 		if c.direction() != worse {
 			continue
 		}
-		share := math.Abs(c.relative)
-		if math.IsNaN(share) {
-			share = math.Inf(1) // from 0
+		share, how := math.Abs(c.relative), "by "+wording.Number(round3(100*math.Abs(c.relative)))+" %"
+		if math.IsNaN(share) || math.IsInf(share, 0) {
+			share, how = math.Inf(1), "from 0 to "+wording.Measure(c.factor()*c.after, c.symbol())
 		}
 		if s, _ := h.settings.Judge(settings.MetricWorse, settings.Found{Metric: c.name, Share: share}); s != metrics.NotApplicable {
 			status = metrics.Worst(status, s)
-			found = append(found, fmt.Sprintf("%s by %s since %s", c.name, percent(share), h.batches[c.at].label))
+			found = append(found, fmt.Sprintf("%s %s since %s", c.name, how, h.batches[c.at].label))
 		}
 	}
 	v := reason(settings.MetricWorse, status, found)
 	if len(unknown) > 0 {
-		v.why += fmt.Sprintf(" Not judged, for which direction is worse is not known without limits: %s.", few(unknown, 5))
+		v.why += fmt.Sprintf(" Not judged, for which direction is worse is not known without limits: %s.", wording.Few(unknown, 5))
 	}
 	if missing := h.missing(); missing != "" {
 		v.why += " " + missing
@@ -128,7 +129,7 @@ func (h *history) judgePassRate() verdict {
 			continue
 		}
 		status = metrics.Worst(status, g.Status)
-		found = append(found, fmt.Sprintf("%d of %d tests passed, the limit is %s", good, n, percent(g.Below)))
+		found = append(found, fmt.Sprintf("%d of %s passed, the limit is %s", good, wording.Count(n, "test", "tests"), given(g.Below)))
 	}
 	if !judged {
 		return verdict{metrics.NotApplicable, gates.NoTest()}
@@ -140,7 +141,7 @@ func reason(kind settings.Kind, status metrics.Status, found []string) verdict {
 	if len(found) == 0 {
 		return verdict{status, fmt.Sprintf("Gate %q: nothing found.", kind)}
 	}
-	return verdict{status, fmt.Sprintf("%v by gate %q: %s.", status, kind, few(found, 5))}
+	return verdict{status, fmt.Sprintf("%v by gate %q: %s.", status, kind, wording.Few(found, 5))}
 }
 
 // judgement is the worst verdict of all gates and the reasons of those that do not pass.

@@ -18,6 +18,9 @@ func TestGates(t *testing.T) {
 	failing := story{tests: []string{"PPPB", "PPPP", "PPPP", "PPPP"}, tags: map[int][]string{0: {"night"}, 1: {"day"}}}
 	broken := story{tests: []string{"PBBB", "PPPP"}}
 	unstable := story{tests: []string{"PBPBP", "PPPPP"}}
+	crashes := ofValues("score", 0, 0, 0, 0, 0, 0, 3, 3, 3)
+	crashes.settings = settings.Default()
+	crashes.settings.Limits = []settings.Limit{{Metric: "score", Limits: metrics.BlockAbove(9)}}
 	never := story{tests: []string{"P", "B"}}
 
 	for _, c := range []struct {
@@ -28,7 +31,9 @@ func TestGates(t *testing.T) {
 		status metrics.Status
 		why    string
 	}{
-		{"a metric that got worse", worse, settings.Gate{Kind: settings.MetricWorse, By: 0.05, Status: metrics.FailBlock}, "Detected changes", metrics.FailBlock, `FAIL_BLOCK by gate "metric worse": score by 49 % since 2026-03-08`},
+		{"a metric that got worse", worse, settings.Gate{Kind: settings.MetricWorse, By: 0.05, Status: metrics.FailBlock}, "Detected changes", metrics.FailBlock, `FAIL_BLOCK by gate "metric worse": score by 49.4 % since 2026-03-08`},
+		{"a metric that rose from 0", crashes, settings.Gate{Kind: settings.MetricWorse, By: 0.05, Status: metrics.FailBlock}, "Detected changes", metrics.FailBlock, `score from 0 to 3 since 2026-03-08`},
+		{"few passed of a limit with a decimal", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.995, Status: metrics.FailWarn}, "Pass rate over batches", metrics.FailWarn, "3 of 4 tests passed, the limit is 99.5 %"},
 		{"without a known direction", ofValues("score", seriesA...), settings.Gate{Kind: settings.MetricWorse, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "Not judged, for which direction is worse is not known without limits: score."},
 		{"by less than the gate says", worse, settings.Gate{Kind: settings.MetricWorse, By: 0.6, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "nothing found"},
 		{"another metric", worse, settings.Gate{Kind: settings.MetricWorse, Metrics: []string{"speed*"}, Status: metrics.FailBlock}, "Detected changes", metrics.Passed, "nothing found"},
@@ -43,7 +48,7 @@ func TestGates(t *testing.T) {
 		{"unstable", unstable, settings.Gate{Kind: settings.Unstable, Status: metrics.FailWarn}, "Unstable experiences", metrics.FailWarn, "test 0"},
 		{"few passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.8, Status: metrics.FailWarn}, "Pass rate over batches", metrics.FailWarn, "3 of 4 tests passed, the limit is 80 %"},
 		{"enough passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.75, Status: metrics.FailWarn}, "Pass rate over batches", metrics.Passed, "nothing found"},
-		{"few with a tag passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Tags: []string{"night"}, Status: metrics.FailBlock}, "Pass rate over batches", metrics.FailBlock, "0 of 1 tests passed"},
+		{"few with a tag passed", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Tags: []string{"night"}, Status: metrics.FailBlock}, "Pass rate over batches", metrics.FailBlock, "0 of 1 test passed"},
 		{"of no test", failing, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Tags: []string{"none"}, Status: metrics.FailBlock}, "Pass rate over batches", metrics.NotApplicable, `Gate "pass rate below": it is about no test that came to a result.`},
 		{"no batch", story{}, settings.Gate{Kind: settings.PassRateBelow, Below: 0.5, Status: metrics.FailBlock}, "Summary", metrics.NotApplicable, ""},
 	} {
@@ -117,5 +122,19 @@ func TestMinimumBatches(t *testing.T) {
 	if n := len(s.history().findings().changes); n != 0 {
 		t.Errorf("%d changes in 11 batches, of which 12 are needed", n)
 	}
-	wantIn(t, textOf(t, s.written(t), "Summary"), "With 11 batches, no step can be confirmed: that needs 12.")
+	wantIn(t, textOf(t, s.written(t), "Summary"), "With 11 batches, no change is told: that needs 12.")
+	exact := ofValues("score", 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9)
+	if n := len(exact.history().findings().changes); n != 1 {
+		t.Errorf("%d exact changes in 11 batches, of which 8 are needed", n)
+	}
+	exact.settings = s.settings
+	if n := len(exact.history().findings().changes); n != 0 {
+		t.Errorf("%d exact changes in 11 batches, of which 12 are needed", n)
+	}
+	exact = ofValues("score", 1, 1, 1, 9, 9)
+	exact.settings = settings.Default()
+	exact.settings.MinimumBatches = 5
+	if n := len(exact.history().findings().changes); n != 1 {
+		t.Errorf("%d exact changes in 5 batches, of which 5 are needed", n)
+	}
 }

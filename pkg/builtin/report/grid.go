@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -62,7 +63,7 @@ func (h *history) addGrid(w *metrics.Writer, it item) {
 	heat := plot.HeatMap{X: labels, Low: -0.5, High: float64(len(shades)) - 0.5}
 	var names plot.Labels
 	add := func(name string, at func(batch int) result) {
-		names = append(names, escape(name))
+		names = append(names, wording.Cell(name))
 		z, text := make([]float64, len(labels)), make([]string, len(labels))
 		for i := range labels {
 			r := at(first + i)
@@ -74,7 +75,7 @@ func (h *history) addGrid(w *metrics.Writer, it item) {
 		add(r.title, r.at)
 	}
 	if len(steady) > 0 {
-		add(fmt.Sprintf("(%s that always passed)", count(len(steady), "test", "tests")), func(batch int) result {
+		add(fmt.Sprintf("(%s that always passed)", wording.Count(len(steady), "test", "tests")), func(batch int) result {
 			best := absent
 			for _, r := range steady {
 				best = max(best, r.at(batch))
@@ -91,7 +92,7 @@ func (h *history) addGrid(w *metrics.Writer, it item) {
 	figure := h.figure(first, "", heat)
 	figure.Height = underGrid + 20*len(names)
 	description := fmt.Sprintf("Each row is a test, each column a batch, the newest at the right; letters say what went wrong (W warning, B blocker, E error, C cancelled). "+
-		"%s: broken ones first, then newly failing, unstable, and by the lower end of the interval of their share of failures.", count(len(h.rows), "test", "tests"))
+		"%s: broken ones first, then newly failing, unstable, and by the lower end of the interval of their share of failures.", wording.Count(len(h.rows), "test", "tests"))
 	if left > 0 {
 		description += fmt.Sprintf(" %d more are left out.", left)
 	}

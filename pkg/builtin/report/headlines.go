@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
 
@@ -24,13 +25,13 @@ func (h *history) addHeadlines(w *metrics.Writer, _ item) {
 	if newest >= 0 {
 		b := h.batches[newest]
 		add(0, 100*float64(b.counts[passed])/float64(b.decided()), "%",
-			fmt.Sprintf("%d of %s with a result passed in %s.", b.counts[passed], count(b.decided(), "test", "tests"), b.label))
+			fmt.Sprintf("%d of %s with a result passed in %s.", b.counts[passed], wording.Count(b.decided(), "test", "tests"), b.label))
 	}
 	if delta, n := h.passRateChange(); n > 0 {
-		add(1, 100*delta, "points", fmt.Sprintf("Over %s with a result in %s and in %s.", count(n, "test", "tests"), h.batches[before].label, h.batches[newest].label))
+		add(1, 100*delta, "points", fmt.Sprintf("Over %s with a result in %s and in %s.", wording.Count(n, "test", "tests"), h.batches[before].label, h.batches[newest].label))
 	}
 	p := h.paired()
-	add(2, float64(len(p.broken)), "", fmt.Sprintf("Of %s with a result in the newest batch and before.", count(p.n, "test", "tests")))
+	add(2, float64(len(p.broken)), "", fmt.Sprintf("Of %s with a result in the newest batch and before.", wording.Count(p.n, "test", "tests")))
 	open := 0
 	for _, r := range h.rows {
 		if r.failing() && r.at(newest) != absent {
@@ -38,8 +39,8 @@ func (h *history) addHeadlines(w *metrics.Writer, _ item) {
 		}
 	}
 	add(3, float64(open), "", fmt.Sprintf("Tests whose newest result is a hard failure (%s), of %d that the newest batch has.", h.failingWords(), h.present(newest)))
-	add(4, float64(len(h.unstableRows())), "", fmt.Sprintf("Of %s.", count(len(h.rows), "test", "tests")))
-	add(5, float64(len(h.findings().steps())), "", fmt.Sprintf("Steps in %s, as of this report. %s", count(h.testedSeries(), "series", "series"), h.missing()))
+	add(4, float64(len(h.unstableRows())), "", fmt.Sprintf("Of %s.", wording.Count(len(h.rows), "test", "tests")))
+	add(5, float64(len(h.findings().steps())), "", fmt.Sprintf("Steps in %s, as of this report. %s", wording.Count(h.testedSeries(), "series tested", "series tested"), h.missing()))
 }
 
 // present is how many tests a batch has.

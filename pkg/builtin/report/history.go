@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
@@ -102,7 +102,7 @@ func (h *history) label(b resim.Batch, version string) string {
 	if h.labeled[label] {
 		label = name("2006-01-02 15:04")
 	}
-	return unique(h.labeled, label)
+	return wording.Unique(h.labeled, label)
 }
 
 // addJob puts a test into its row. The job counts, and not another one of the same test, as long as kept
@@ -201,18 +201,8 @@ func (h *history) titleRows() {
 		if sets[r.experience] > 1 && r.parameters != "" {
 			r.title += " [" + r.parameters + "]"
 		}
-		r.title = unique(taken, cmp.Or(r.title, r.experience.String()))
+		r.title = wording.Unique(taken, cmp.Or(r.title, r.experience.String()))
 	}
-}
-
-// unique is a name that is not taken, and takes it.
-func unique(taken map[string]bool, name string) string {
-	free := name
-	for n := 2; taken[free]; n++ {
-		free = fmt.Sprintf("%s #%d", name, n)
-	}
-	taken[free] = true
-	return free
 }
 
 // parameters are those of a test in one text.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -35,7 +36,7 @@ func (h *history) levels(s *series, factor float64) ([]plot.Trace, []plot.Mark) 
 		segment(c.at)
 		marks = append(marks, plot.Stretch{
 			From: float64(c.from) - 0.5, To: float64(c.to) + 0.5, Color: plot.Orange,
-			Text: fmt.Sprintf("%s → %s", number(factor*c.before), number(factor*c.after)),
+			Text: fmt.Sprintf("%s → %s", wording.Number(factor*c.before), wording.Number(factor*c.after)),
 		})
 	}
 	segment(len(s.values))
@@ -58,8 +59,8 @@ func (s *series) controlLimits() []plot.Mark {
 		return nil
 	}
 	start := 0
-	if n := len(s.steps.All); n > 0 {
-		start = s.steps.All[n-1].At
+	if steps := s.found(); len(steps) > 0 {
+		start = steps[len(steps)-1].At
 	}
 	l := stats.Individuals(s.values[start:max(start, s.at)])
 	if l.Provisional || !(l.Low < l.High) {

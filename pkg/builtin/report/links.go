@@ -3,9 +3,10 @@ package report
 import (
 	"fmt"
 	"html"
-	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 )
 
 // links lead to the app.
@@ -39,30 +40,18 @@ func (l links) suite(id uuid.UUID, revision int) string {
 // markdown is a text of Markdown that leads to a URL, or the text alone.
 func markdown(text, url string) string {
 	if url == "" {
-		return plain(text)
+		return wording.Markdown(text)
 	}
-	return "[" + plain(text) + "](" + url + ")"
+	return "[" + wording.Markdown(text) + "](" + url + ")"
 }
-
-// plain is a text in which Markdown finds nothing to format.
-func plain(text string) string {
-	return markdownSigns.Replace(strings.Join(strings.Fields(text), " "))
-}
-
-var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", `\<`, "|", `\|`)
 
 // anchor is a cell of a table that leads to a URL, or the text alone.
 func anchor(text, url string) string {
 	if url == "" {
-		return escape(text)
+		return wording.Cell(text)
 	}
-	return `<a href="` + html.EscapeString(url) + `">` + escape(text) + "</a>"
+	return `<a href="` + html.EscapeString(url) + `">` + wording.Cell(text) + "</a>"
 }
-
-// escape is a text in which Plotly, which knows some HTML, finds nothing to format.
-func escape(text string) string { return htmlSigns.Replace(text) }
-
-var htmlSigns = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // toBatch is the link to a batch in Markdown, cellOf that in a table; nothing for −1.
 func (h *history) toBatch(at int) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -24,7 +25,7 @@ func (h *history) addPassRate(w *metrics.Writer, it item) {
 		}
 		low[i], high[i] = stats.Wilson(b.counts[passed], n)
 		failed[i] = float64(h.failed(b)) / float64(n)
-		texts[i] = fmt.Sprintf("%d of %d passed (95 %% interval %s), %d failed hard", b.counts[passed], n, between(low[i], high[i]), h.failed(b))
+		texts[i] = fmt.Sprintf("%d of %d passed (95 %% interval %s), %d failed hard", b.counts[passed], n, between(low[i], high[i], n), h.failed(b))
 	}
 	labels := h.labels(0)
 	traces := []plot.Trace{
@@ -56,7 +57,7 @@ func (h *history) addPassRate(w *metrics.Writer, it item) {
 func (h *history) common(s *series) []string {
 	texts := make([]string, len(h.batches))
 	for i, l := range s.like {
-		texts[i] = fmt.Sprintf("%s in common with the newest complete batch", count(l.Common, "test", "tests"))
+		texts[i] = fmt.Sprintf("%s in common with the newest complete batch", wording.Count(l.Common, "test", "tests"))
 	}
 	return texts
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
 
@@ -38,13 +39,13 @@ func (h *history) quality() string {
 	add("Counts as a hard failure: %s. The app's comparison counts warnings too.", h.failingWords())
 	search := stats.DefaultStepSearch()
 	add("Significance %s over all series together (Benjamini–Hochberg), newest values at %s; seed %d, %d random orders; steps need %d batches. Reports that are made daily test anew each time.",
-		number(h.settings.Level), number(unusualLevel), search.Seed, search.Shuffles, max(h.settings.MinimumBatches, stats.MinStepped))
+		wording.Number(h.settings.Level), wording.Number(unusualLevel), search.Seed, search.Shuffles, max(h.settings.MinimumBatches, stats.MinStepped))
 	if len(h.settings.Gates) == 0 {
 		add("Gates: none, nothing is judged.")
 	} else {
 		for _, kind := range gated {
 			if v := h.verdict(kind); v.why != "" {
-				add("%s", plain(v.why))
+				add("%s", wording.Markdown(v.why))
 			}
 		}
 	}
@@ -74,7 +75,7 @@ func (h *history) testQuality(add func(string, ...any)) {
 			}
 		}
 		if r.formerly != "" {
-			renamed = append(renamed, fmt.Sprintf("%s (was %s)", plain(r.title), plain(r.formerly)))
+			renamed = append(renamed, fmt.Sprintf("%s (was %s)", wording.Markdown(r.title), wording.Markdown(r.formerly)))
 		}
 	}
 	add("Tests: %d; %d of %d expected results are missing (cancelled, not finished or not run).", len(h.rows), missing, cells)
@@ -85,13 +86,13 @@ func (h *history) testQuality(add func(string, ...any)) {
 		}
 	}
 	if len(renamed) > 0 {
-		add("Renamed experiences keep their row: %s.", few(renamed, 5))
+		add("Renamed experiences keep their row: %s.", wording.Few(renamed, 5))
 	}
 	if disagree > 0 {
-		add("Run several times in a batch with different results: %s; the last repetition counts, of equal ones the worst.", count(disagree, "time", "times"))
+		add("Run several times in a batch with different results: %s; the last repetition counts, of equal ones the worst.", wording.Count(disagree, "time", "times"))
 	}
 	if len(h.ignored) > 0 {
-		add("Ignored by the settings: %s.", plain(few(slices.Sorted(maps.Keys(h.ignored)), 5)))
+		add("Ignored by the settings: %s.", wording.Markdown(wording.Few(slices.Sorted(maps.Keys(h.ignored)), 5)))
 	}
 }
 
@@ -101,7 +102,7 @@ func (h *history) metricQuality(add func(string, ...any), n need) {
 		add("Metrics of tests: not read, for no item that is shown needs them.")
 	case h.asked.batchesLeft > 0:
 		add("Metrics of tests: %d of at most %d requests spent on the newest batches; %s of the %s not asked for.", h.asked.spent, h.settings.Requests,
-			count(h.asked.testsLeft, "test", "tests"), count(h.asked.batchesLeft, "oldest batch", "oldest batches"))
+			wording.Count(h.asked.testsLeft, "test", "tests"), wording.Count(h.asked.batchesLeft, "oldest batch", "oldest batches"))
 	default:
 		add("Metrics of tests: %d of at most %d requests spent, all read.", h.asked.spent, h.settings.Requests)
 	}
@@ -117,24 +118,24 @@ func (h *history) metricQuality(add func(string, ...any), n need) {
 		for _, c := range of.shelf.keys() {
 			units[c.name] = append(units[c.name], c.unit)
 			if c.nonFinite+c.missing > 0 {
-				add("%s (of %s): %d values without a number and %d NaN or infinite were dropped.", plain(c.title()), of.word, c.missing, c.nonFinite)
+				add("%s (of %s): %d values without a number and %d NaN or infinite were dropped.", wording.Markdown(c.title()), of.word, c.missing, c.nonFinite)
 			}
 			if len(c.values) == 0 && len(c.byRow) == 0 {
-				add("%s (of %s): no finite value, so there is no chart.", plain(c.title()), of.word)
+				add("%s (of %s): no finite value, so there is no chart.", wording.Markdown(c.title()), of.word)
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(units)) {
 			if len(units[name]) > 1 {
-				add("%s (of %s) has several units, each a metric of its own: %s.", plain(name), of.word, plain(strings.Join(quoted(units[name]), ", ")))
+				add("%s (of %s) has several units, each a metric of its own: %s.", wording.Markdown(name), of.word, wording.Markdown(strings.Join(quoted(units[name]), ", ")))
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(of.shelf.tallies)) {
 			t := of.shelf.tallies[name]
 			switch {
 			case t.lastScalar >= 0 && t.lastOther > t.lastScalar:
-				add("%s (of %s) is no scalar any more since %s, so its series ends.", plain(name), of.word, h.toBatch(t.lastScalar))
+				add("%s (of %s) is no scalar any more since %s, so its series ends.", wording.Markdown(name), of.word, h.toBatch(t.lastScalar))
 			case t.lastScalar >= 0 && newest >= 0 && t.lastScalar < newest && t.lastOther < newest:
-				add("%s (of %s) was last seen in %s.", plain(name), of.word, h.toBatch(t.last))
+				add("%s (of %s) was last seen in %s.", wording.Markdown(name), of.word, h.toBatch(t.last))
 			}
 		}
 		if charts := len(of.shelf.sorted()); charts > mostCharts {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
@@ -32,7 +33,7 @@ func ReSim() runner.Compute {
 func (t *reSimTables) write(w *metrics.Writer) {
 	taken := map[string]bool{}
 	add := func(name string, m metrics.Metric, description string) {
-		w.Add(unique(taken, name), m, metrics.High, metrics.NotApplicable, metrics.Describe(description))
+		w.Add(wording.Unique(taken, name), m, metrics.High, metrics.NotApplicable, metrics.Describe(description))
 	}
 	add("test_status_over_time", t.statuses(), "How many tests of each batch ended how, by the creation of the build.")
 	add("high_level_totals", t.totals(), "How many batches and tests there are, and how the batches ended.")

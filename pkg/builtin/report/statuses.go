@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -42,5 +43,5 @@ func (h *history) addStatuses(w *metrics.Writer, it item) {
 		return // the summary says that there were no tests
 	}
 	h.put(w, it, chart, "Each bar is a batch, its colors are how many of its tests ended how; a click leads to the batch. "+
-		count(total, "result", "results")+" in "+count(len(h.batches), "batch", "batches")+"; a test that was run again counts once.", metrics.High)
+		wording.Count(total, "result", "results")+" in "+wording.Count(len(h.batches), "batch", "batches")+"; a test that was run again counts once.", metrics.High)
 }

@@ -38,7 +38,7 @@ func TestSummaryIsShort(t *testing.T) {
 			t.Errorf("line %q", line)
 		}
 	}
-	wantIn(t, h.summary(), "oldest batches not read", "FAIL_BLOCK by gate", "No test has passed", "suite [revision", "changes more")
+	wantIn(t, h.summary(), "oldest batches not read", "FAIL_BLOCK by gate", "No test has passed", "suite [revision", " more of 6 changes in 6 of 7 series tested, see Detected changes.")
 }
 
 // What the lead reads, word for word.
@@ -50,7 +50,7 @@ func TestSummaryText(t *testing.T) {
 	want := "**Nightly**, 2026-03-02 to 2026-03-06: 4 finished batches\n" +
 		"- Newest " + at(3) + ": PASSED; 2 of 3 tests with a result passed (67 %, 95 % interval 21–94 %), 1 blocker, 1 cancelled.\n" +
 		"- Against results before (" + at(2) + "), of 3 tests: 0 newly failing, 0 fixed; pass rate like for like 0 points over 3.\n" +
-		"- Failing most, of 2 tests that ever failed: test 1 2 of 4 (15–85 %, failing since " + at(2) + "); test 2 1 of 4 (5–70 %, last failed " + at(1) + ").\n"
+		"- Failing most, of 2 tests that ever failed: test 1 2 of 4 (95 % interval 15–85 %, failing since " + at(2) + "); test 2 1 of 4 (95 % interval 5–70 %, last failed " + at(1) + ").\n"
 	if diff := cmp.Diff(want, s.history().summary()); diff != "" {
 		t.Errorf("(-want +have):\n%s", diff)
 	}
@@ -112,6 +112,33 @@ func TestLinks(t *testing.T) {
 func TestSummaryOfAChange(t *testing.T) {
 	at := fmt.Sprintf("[2026-03-08 · 1.6](https://app.example.com/projects/%s/batches/%s)", id(1, 1), id(2, 6))
 	wantIn(t, ofValues("score", seriesA...).history().summary(), "- **score** down since "+at+": 0.9967 → 0.504, -49.4 % (confirmed, adjusted p 0.008, n = 11).\n")
-	wantIn(t, ofValues("score", 1, 1, 1, 9, 9).history().summary(), ": 1 → 9, +800 % (exact step, n = 5).\n")
-	wantIn(t, ofValues("score", 10, 12, 11, 13, 12, 11, 14, 12, 19).history().summary(), "unusual in [2026-03-10", "unconfirmed: 19 against a mean of 11.88 before (n = 8, adjusted p 0.002).\n")
+	wantIn(t, ofValues("score", 1, 1, 1, 1, 1, 1, 9, 9).history().summary(), ": 1 → 9, +800 % (exact step, n = 8).\n")
+	wantIn(t, ofValues("score", 1, 1, 1, 1, 1, 1, 1, 9).history().summary(), ", unconfirmed: 9 against always 1 before (n = 7, exact).\n")
+	wantIn(t, ofValues("score", 10, 12, 11, 13, 12, 11, 14, 12, 19).history().summary(), "unusual in [2026-03-10", "unconfirmed: 19 against a mean of 11.88 before (n = 8, adjusted p 0.001).\n")
+}
+
+// A metric of tests and the metric of batches that is made of it move together for one cause.
+func TestOneCause(t *testing.T) {
+	of := func(batchMetric string, sign float64) string {
+		s := ofValues("", seriesA...)
+		s.ofBatch = func(at int) []resim.Metric { return []resim.Metric{value(batchMetric, sign*seriesA[at])} }
+		s.metrics = func(at, _ int) []resim.Metric { return []resim.Metric{value("Speed", seriesA[at])} }
+		return s.history().summary()
+	}
+	wantIn(t, of("Largest speed", 1), "- **Largest speed** (and **Speed, mean of tests**) down since", "!- **Speed, mean")
+	wantIn(t, of("Largest force", 1), "- **Largest force** down since", "- **Speed, mean of tests** down since")
+	wantIn(t, of("Largest speed", -1), "- **Largest speed** up since", "- **Speed, mean of tests** down since")
+}
+
+// The summary says by what a test is known to be unstable.
+func TestWhyUnstable(t *testing.T) {
+	builds := story{tests: []string{"PBBBBPP", "PPPPPPP"}, batch: func(at int, b *resim.Batch) { b.Build = id(3, at/2) }}
+	wantIn(t, builds.history().summary(), "Unstable: 1 of 2 tests: test 0 (both ways with one build, for 2 builds; newest [", "!changes in its last")
+	repeated := story{tests: []string{"PPP", "PPP"}, job: func(at, test int, j *resim.Job) {
+		if at == 1 && test == 0 {
+			j.RunCounter = 2
+		}
+	}}
+	wantIn(t, repeated.history().summary(), "test 0 (passed only when repeated, in 1 batch; newest [")
+	wantIn(t, story{tests: []string{"PBPB"}}.history().summary(), "test 0 (3 changes in its last 4 results; newest [")
 }

@@ -5,9 +5,10 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -53,16 +54,16 @@ func (h *history) addTags(w *metrics.Writer, it item) {
 			if n > 0 {
 				z[i] = round(100 * float64(good) / float64(n))
 				if len(labels) <= 40 { // else they would not fit
-					text[i] = strconv.Itoa(int(math.Round(z[i])))
+					text[i] = strings.TrimSuffix(share(good, n), " %")
 				}
 			}
 		}
 		heat.Z, heat.Text = append(heat.Z, z), append(heat.Text, text)
 		good, n := passedOf(byTag[tag], newest)
-		name := fmt.Sprintf("%s: newest %d of %d", escape(tag), good, n)
+		name := fmt.Sprintf("%s: newest %d of %d", wording.Cell(tag), good, n)
 		if n > 0 {
 			low, high := stats.Wilson(good, n)
-			name += " [" + between(low, high) + "]"
+			name += " [" + between(low, high, n) + "]"
 		}
 		if n < fewTests {
 			name = `<span style="color:` + plot.Gray + `">` + name + ", too few</span>"

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -47,9 +48,9 @@ func (h *history) addTestCharts(w *metrics.Writer, _ item) {
 		figure := h.figure(0, s.scalar.title(), append(traces, levels...)...)
 		figure.Marks = append(figure.Marks, marks...)
 		figure.Marks = append(figure.Marks, limitLines(h.settings.LimitsOf(s.name))...)
-		w.Add(unique(h.names, chartName(s, units)), metrics.Plotly{Figure: figure}, metrics.NotApplicable, metrics.Describe(fmt.Sprintf(
+		w.Add(wording.Unique(h.names, chartName(s, units)), metrics.Plotly{Figure: figure}, metrics.NotApplicable, metrics.Describe(fmt.Sprintf(
 			"%s, gray the mean as if each batch had run the tests of the newest complete one%s; n = %d to %d tests in %s.%s",
-			read, s.readLevels(marks), d.fewest, d.most, count(len(d.labels), "batch", "batches"), h.readMarks())))
+			read, s.readLevels(marks), d.fewest, d.most, wording.Count(len(d.labels), "batch", "batches"), h.readMarks())))
 	}
 }
 
@@ -103,7 +104,7 @@ func (h *history) distribution(s *series) distribution {
 			return cmp.Compare(math.Abs(b.value-median), math.Abs(a.value-median))
 		})
 		for _, p := range beyond[:min(named, len(beyond))] {
-			d.worstAt, d.worst, d.worstNames = append(d.worstAt, b.label), append(d.worst, round(p.value)), append(d.worstNames, escape(p.row.title))
+			d.worstAt, d.worst, d.worstNames = append(d.worstAt, b.label), append(d.worst, round(p.value)), append(d.worstNames, wording.Cell(p.row.title))
 		}
 	}
 	return d

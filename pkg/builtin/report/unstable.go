@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -15,6 +17,24 @@ const recentFlips = 3
 
 // unstable says whether the test's outcome changes without cause, whatever else its label says.
 func (r *row) unstable() bool { return r.evidence.any() || r.history.RecentFlips >= recentFlips }
+
+// why says by what the test is known to be unstable: how often its outcome changed of late, else the evidence.
+func (r *row) why() string {
+	var reasons []string
+	if r.history.RecentFlips >= recentFlips {
+		reasons = append(reasons, fmt.Sprintf("%d changes in its last %d results", r.history.RecentFlips, min(recentResults, r.history.Decided)))
+	}
+	if n := r.evidence.sameBuild; n > 0 {
+		reasons = append(reasons, "both ways with one build, for "+wording.Count(n, "build", "builds"))
+	}
+	if n := r.evidence.sameBatch; n > 0 {
+		reasons = append(reasons, "both ways in one batch, in "+wording.Count(n, "batch", "batches"))
+	}
+	if n := r.evidence.repeated; n > 0 {
+		reasons = append(reasons, "passed only when repeated, in "+wording.Count(n, "batch", "batches"))
+	}
+	return strings.Join(reasons, "; ")
+}
 
 func (h *history) unstableRows() []*row {
 	var rows []*row
@@ -39,24 +59,24 @@ func (h *history) addUnstable(w *metrics.Writer, it item) {
 	const read = "Unstable is a test whose result changed at least 3 times in its last 10, or that came out both ways for one build and metrics build, within one batch, or passed only when it was repeated. " +
 		"Changes count between passed, warned and failed."
 	if len(rows) == 0 {
-		h.put(w, it, metrics.Text(fmt.Sprintf("None of %s is unstable over %s.", count(len(h.rows), "test", "tests"),
-			count(len(h.usable), "batch with results", "batches with results"))), read, metrics.Medium)
+		h.put(w, it, metrics.Text(fmt.Sprintf("None of %s is unstable over %s.", wording.Count(len(h.rows), "test", "tests"),
+			wording.Count(len(h.usable), "batch with results", "batches with results"))), read, metrics.Medium)
 		return
 	}
 	table := plot.Table{Header: []string{"Test", "Changes in the last 10", "Changes of results", "Both ways for a build", "Both ways in a batch", "Passed when repeated", "Chance or regime", "Label", fmt.Sprintf("Last %d", min(shownSigns, len(h.batches)))}, Widths: []float64{2.6, 1.4, 1.6, 1.1, 1.1, 1.5, 1.8, 1.8, 4.2}}
 	for _, r := range rows[:min(tableRows, len(rows))] {
 		rate := "–"
-		if share, ok := r.history.FlipRate(); ok {
-			rate = fmt.Sprintf("%d of %d (%s)", r.history.Flips, r.history.Decided-1, percent(share))
+		if _, ok := r.history.FlipRate(); ok {
+			rate = fmt.Sprintf("%d of %d (%s)", r.history.Flips, r.history.Decided-1, share(r.history.Flips, r.history.Decided-1))
 		}
 		table.Rows = append(table.Rows, []string{
-			escape(r.title), strconv.Itoa(r.history.RecentFlips), rate, strconv.Itoa(r.evidence.sameBuild), strconv.Itoa(r.evidence.sameBatch),
+			wording.Cell(r.title), strconv.Itoa(r.history.RecentFlips), rate, strconv.Itoa(r.evidence.sameBuild), strconv.Itoa(r.evidence.sameBatch),
 			strconv.Itoa(r.evidence.repeated), r.regime(), labels[r.label], r.lastSigns,
 		})
 	}
 	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of %s. %s "+
 		"Chance or regime: the probability that failures in random order come in so few stretches; little means that the test broke at one time.",
-		len(rows), count(len(h.rows), "test", "tests"), read), metrics.Medium)
+		len(rows), wording.Count(len(h.rows), "test", "tests"), read), metrics.Medium)
 }
 
 // regime tells chance from a test that broke at one time, if there are enough failures and others.

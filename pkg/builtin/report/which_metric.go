@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/resim-contrib/metrics-go/internal/stats"
+	"github.com/resim-contrib/metrics-go/pkg/builtin/internal/wording"
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/plot"
 )
@@ -34,8 +35,8 @@ func (h *history) addWhichMetric(w *metrics.Writer, it item) {
 	for _, l := range lines[:min(tableRows, len(lines))] {
 		low, high := stats.Wilson(l.fails(), l.judged())
 		table.Rows = append(table.Rows, []string{
-			escape(l.name), l.of, strconv.Itoa(l.block), strconv.Itoa(l.warn), strconv.Itoa(l.pass), strconv.Itoa(l.judged()),
-			percent(float64(l.fails())/float64(l.judged())) + " [" + between(low, high) + "]", string(l.newest), h.cellOf(l.firstFailing),
+			wording.Cell(l.name), l.of, strconv.Itoa(l.block), strconv.Itoa(l.warn), strconv.Itoa(l.pass), strconv.Itoa(l.judged()),
+			share(l.fails(), l.judged()) + " [" + between(low, high, l.judged()) + "]", string(l.newest), h.cellOf(l.firstFailing),
 		})
 	}
 	description := "How often each metric blocked or warned, of how often it was judged; those first that surely fail often. Newest is the worst in the newest batch that has it."

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -10,47 +9,33 @@ import (
 
 func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
 
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
+// share is k of n in percent: "100 %" only if it is all of them, and "0 %" only if it is none. Of a hundred and
+// more, and near both ends, it has a decimal.
+func share(k, n int) string { return percent(float64(k)/float64(n), n) }
 
-// percent is a share in percent, share one with its base.
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 0, 64) + " %" }
+// percent is a share, or an end of the interval of one, of n.
+func percent(share float64, n int) string { return percentage(share, n) + " %" }
 
-// between is an interval of a share.
-func between(low, high float64) string {
-	return strconv.FormatFloat(100*low, 'f', 0, 64) + "–" + percent(high)
-}
-
-// number is a number to four digits, "–" for none.
-func number(v float64) string {
-	switch size := math.Abs(v); {
-	case math.IsNaN(v):
-		return "–"
-	case size >= 1000 && size < 1e7:
+func percentage(share float64, n int) string {
+	v := 100 * share
+	switch {
+	case v == 0 || v == 100:
 		return strconv.FormatFloat(v, 'f', 0, 64)
+	case v < 0.05:
+		return "< 0.1"
+	case v >= 99.95:
+		return "> 99.9"
+	case n >= 100 || v < 1 || v > 99:
+		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	return strconv.FormatFloat(v, 'f', 0, 64)
 }
 
-// signed is a number with its sign.
-func signed(v float64) string {
-	if v > 0 {
-		return "+" + number(v)
-	}
-	return number(v)
-}
+// between is an interval of a share of n.
+func between(low, high float64, n int) string { return percentage(low, n) + "–" + percent(high, n) }
 
-// measure is a number with its unit.
-func measure(v float64, unit string) string {
-	if unit == "" {
-		return number(v)
-	}
-	return number(v) + " " + unit
-}
+// given is a share that someone has set, as it was set.
+func given(share float64) string { return strconv.FormatFloat(100*share, 'g', 10, 64) + " %" }
 
 // probability is a p-value.
 func probability(p float64) string {
@@ -69,12 +54,4 @@ func withP(p float64) string {
 		return "p " + text
 	}
 	return "p = " + probability(p)
-}
-
-// few is the first of some words, and how many more there are.
-func few(words []string, most int) string {
-	if len(words) <= most {
-		return strings.Join(words, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), len(words)-most)
 }
