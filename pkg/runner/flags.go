@@ -32,7 +32,7 @@ func (s *settings) addTo(fs *flag.FlagSet) {
 	fs.StringVar(&c.Outputs, "outputs", DefaultOutputs, "write "+OutputFile+" to `DIR`, which must exist")
 	fs.Func("mode", "what to judge: `MODE` auto, job, batch or report; test is job (default auto: by the config file in the inputs)",
 		func(v string) (err error) { c.Mode, err = ParseMode(v); return err })
-	fs.IntVar(&c.Concurrency, "concurrency", 0, "at most `N` requests at the same time, to the API and to the storage each (default 64)")
+	fs.IntVar(&c.Concurrency, "concurrency", 0, "at most `N` requests at the same time, to the API and to the storage each; up to 64, as many tests are read ahead (default 64)")
 	fs.DurationVar(&c.Timeout, "timeout", DefaultTimeout, "give up after `D`, 90m for example; 0 is never")
 	fs.BoolVar(&c.TolerateLoss, "tolerate-loss", false, "go on without what cannot be read, and say so in the output")
 	fs.BoolVar(&c.AllowHTTP, "allow-http", false, "permit an API that is neither https nor on this machine")
