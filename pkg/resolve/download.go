@@ -68,16 +68,15 @@ func (p part) check(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("what storage holds cannot be read: %w", err)
 	}
-	var id uuid.UUID
 	var name, lacks string
 	for m := range doc.Metrics() {
-		id, name = m.ID(), m.Name()
+		name = m.Name()
 		if _, ok := m.JobID(); !ok {
 			lacks = "job"
 		}
 	}
 	for d := range doc.Data() {
-		id, name = d.ID(), d.Name()
+		name = d.Name()
 		if d.IsEmpty() {
 			lacks = "elements"
 		}
@@ -88,8 +87,6 @@ func (p part) check(b []byte) error {
 	case lacks != "":
 	case p.name != "" && name != p.name:
 		return fmt.Errorf("what storage holds is another one, named %q", name)
-	case p.id != uuid.Nil && id != p.id:
-		return fmt.Errorf("what storage holds is another one of that name, with the id %s instead of %s", id, p.id)
 	}
 	if lacks != "" {
 		return fmt.Errorf("what storage holds (%d bytes) has no %s, so it is not whole", len(b), lacks)

@@ -20,7 +20,7 @@ import (
 )
 
 // demoLevel is the significance of the demo's claims. At the default of 5 %, reports of a story in which so
-// much changes claim something else in one of four; at 1 % in one of seven, and still nearly all that is true.
+// much changes claim something else in one of four; at 1 % in one of twelve, and still all that is true.
 const demoLevel = 0.01
 
 type demoOptions struct {

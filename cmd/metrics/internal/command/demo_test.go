@@ -25,7 +25,7 @@ func TestDemoInReadme(t *testing.T) {
 	if !strings.Contains(string(readme), start+have) {
 		t.Errorf("the README does not have what the demo prints:\n%s", have)
 	}
-	if !strings.Contains(out.String(), "            - 24 of 25 tests passed") {
+	if !strings.Contains(out.String(), "            - 24 of 25 tests with a result passed") {
 		t.Errorf("the demo does not print the summary of the batch:\n%s", out.String())
 	}
 }
