@@ -94,7 +94,7 @@ func (h *history) addChanges(w *metrics.Writer, it item) {
 	sentence := fmt.Sprintf("%s against each test's result before, mostly in %s: %d newly failing and %d fixed of %s with a result in both.",
 		h.batches[newest].label, h.batches[before].label, len(p.broken), len(p.fixed), wording.Count(p.n, "test", "tests"))
 	if p.tells() {
-		sentence += fmt.Sprintf(" Paired %s (exact McNemar, if nothing disturbed a whole batch).", withP(p.p))
+		sentence += fmt.Sprintf(" Paired %s (exact McNemar, if nothing disturbed a whole batch).", wording.WithP(p.p))
 	}
 	if len(changed) == 0 {
 		h.put(w, it, metrics.Text("Nothing changed. "+wording.Markdown(sentence)), "", metrics.High)

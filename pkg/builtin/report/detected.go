@@ -143,9 +143,9 @@ func (c change) probability() string {
 		return "exact"
 	}
 	if c.what == drifting {
-		return fmt.Sprintf("trend %s, descriptive", probability(c.p))
+		return fmt.Sprintf("trend %s, descriptive", wording.Probability(c.p))
 	}
-	return probability(c.p)
+	return wording.Probability(c.p)
 }
 
 // round3 is a number to three digits.

@@ -52,5 +52,5 @@ func slope(what string, minutes []float64, leftOut []bool) string {
 		return fmt.Sprintf("%s: no trend can be told from %s, that needs %d.", what, wording.Count(t.Slope.N, "batch", "batches"), stats.MinTrended)
 	}
 	return fmt.Sprintf("%s: %s min per batch [%s, %s] (Theil–Sen, n = %d), %s.",
-		what, wording.Signed(round3(t.Slope.Value)), wording.Number(round3(t.Slope.Low)), wording.Number(round3(t.Slope.High)), t.Slope.N, withP(t.P))
+		what, wording.Signed(round3(t.Slope.Value)), wording.Number(round3(t.Slope.Low)), wording.Number(round3(t.Slope.High)), t.Slope.N, wording.WithP(t.P))
 }

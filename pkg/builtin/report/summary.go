@@ -112,7 +112,7 @@ func (h *history) againstLine(newest, before int) string {
 	line := fmt.Sprintf("Against results before (%s), of %s: %d newly failing%s, %d fixed%s", h.toBatch(before), wording.Count(p.n, "test", "tests"),
 		len(p.broken), named(p.broken), len(p.fixed), named(p.fixed))
 	if p.tells() {
-		line += fmt.Sprintf(" (paired %s)", withP(p.p))
+		line += fmt.Sprintf(" (paired %s)", wording.WithP(p.p))
 	}
 	if delta, n := h.passRateChange(); n > 0 {
 		line += fmt.Sprintf("; pass rate like for like %s points over %d", wording.Signed(math.Round(1000*delta)/10), n)
@@ -198,14 +198,14 @@ func (h *history) changeLine(c change, also string) string {
 		return fmt.Sprintf("%s drifts or is autocorrelated: %s a batch since %s (n = %d, descriptive).",
 			name, wording.Measure(c.factor()*c.delta, c.symbol()), h.toBatch(c.at), c.steps.N)
 	case unusual:
-		against, how := "a mean of "+wording.Number(c.factor()*c.before), "adjusted p "+probability(c.p)
+		against, how := "a mean of "+wording.Number(c.factor()*c.before), "adjusted p "+wording.Probability(c.p)
 		if c.newest.Exact {
 			against, how = "always "+wording.Number(c.factor()*c.before), "exact"
 		}
 		return fmt.Sprintf("%s unusual in %s, unconfirmed: %s against %s before (n = %d, %s).",
 			name, h.toBatch(c.at), wording.Measure(c.factor()*c.after, c.symbol()), against, c.newest.N, how)
 	}
-	how := fmt.Sprintf("confirmed, adjusted p %s", probability(c.p))
+	how := fmt.Sprintf("confirmed, adjusted p %s", wording.Probability(c.p))
 	if c.what == exactStep {
 		how = "exact step"
 	}

@@ -71,7 +71,7 @@ func (h *history) addUnstable(w *metrics.Writer, it item) {
 		}
 		table.Rows = append(table.Rows, []string{
 			wording.Cell(r.title), strconv.Itoa(r.history.RecentFlips), rate, strconv.Itoa(r.evidence.sameBuild), strconv.Itoa(r.evidence.sameBatch),
-			strconv.Itoa(r.evidence.repeated), r.regime(), labels[r.label], r.lastSigns,
+			strconv.Itoa(r.evidence.repeated), r.regime(), r.label.String(), r.lastSigns,
 		})
 	}
 	h.put(w, it, metrics.Plotly{Figure: listing(table, 64)}, fmt.Sprintf("%d of %s. %s "+
@@ -86,7 +86,7 @@ func (r *row) regime() string {
 	case !ok:
 		return "too few to tell"
 	case p <= 0.05:
-		return "regime, " + withP(p)
+		return "regime, " + wording.WithP(p)
 	}
-	return "as by chance, " + withP(p)
+	return "as by chance, " + wording.WithP(p)
 }

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"math"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -36,22 +34,3 @@ func between(low, high float64, n int) string { return percentage(low, n) + "–
 
 // given is a share that someone has set, as it was set.
 func given(share float64) string { return strconv.FormatFloat(100*share, 'g', 10, 64) + " %" }
-
-// probability is a p-value.
-func probability(p float64) string {
-	switch {
-	case math.IsNaN(p):
-		return "–"
-	case p < 0.001:
-		return "< 0.001"
-	}
-	return strconv.FormatFloat(p, 'g', 2, 64)
-}
-
-// withP is a p-value for a sentence.
-func withP(p float64) string {
-	if text := probability(p); strings.HasPrefix(text, "<") {
-		return "p " + text
-	}
-	return "p = " + probability(p)
-}
