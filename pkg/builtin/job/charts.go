@@ -124,7 +124,7 @@ const mostEvents = 100
 func (l *look) addEvents(w *metrics.Writer) {
 	written, left := 0, 0
 	event := func(name string, at float64, status metrics.Status, description string) *metrics.EventWriter {
-		if written == mostEvents || at < 0 || math.IsNaN(at) || at > 1e9 {
+		if written == mostEvents || at < 0 || math.IsNaN(at) || at > aYear {
 			left++
 			return nil
 		}
@@ -152,6 +152,6 @@ func (l *look) addEvents(w *metrics.Writer) {
 		event(h.name, l.since(h.source, h.at), metrics.NotApplicable, h.says)
 	}
 	if left > 0 {
-		l.note("%s left out: at most %d are written, and none from before the start", wording.Count(left, "event is", "events are"), mostEvents)
+		l.note("%s left out: at most %d are written, and none from before the start or more than a year after it", wording.Count(left, "event is", "events are"), mostEvents)
 	}
 }
