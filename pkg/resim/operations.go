@@ -208,6 +208,45 @@ func (c *Client) TagsOfExperience(ctx context.Context, project, experience uuid.
 	})
 }
 
+// Branches is the operation listBranchesForProject. Of a name only branches that match it are listed, by
+// rules of the API's own: compare the names. "" lists all.
+func (c *Client) Branches(ctx context.Context, project uuid.UUID, name string) iter.Seq2[Branch, error] {
+	return list(ctx, c, listing[Branch]{
+		"listBranchesForProject", ofProject("branches", project), "branches",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListBranchesForProjectRequest(c.BaseURL(), project, &resimapi.ListBranchesForProjectParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[Branch, wireBranch], nil,
+	})
+}
+
+// Systems is the operation listSystems. The name is as in [Client.Branches].
+func (c *Client) Systems(ctx context.Context, project uuid.UUID, name string) iter.Seq2[System, error] {
+	return list(ctx, c, listing[System]{
+		"listSystems", ofProject("systems", project), "systems",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListSystemsRequest(c.BaseURL(), project, &resimapi.ListSystemsParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[System, wireSystem], nil,
+	})
+}
+
+// TestSuites is the operation listTestSuites. The name is as in [Client.Branches].
+func (c *Client) TestSuites(ctx context.Context, project uuid.UUID, name string) iter.Seq2[TestSuite, error] {
+	return list(ctx, c, listing[TestSuite]{
+		"listTestSuites", ofProject("test suites", project), "testSuites",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListTestSuitesRequest(c.BaseURL(), project, &resimapi.ListTestSuitesParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[TestSuite, wireTestSuite], nil,
+	})
+}
+
+// filter is a query parameter that is left out when there is nothing to say.
+func filter(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
+}
+
 func ofProject(what string, project uuid.UUID) string {
 	return fmt.Sprintf("%s of project %s", what, project)
 }

@@ -49,8 +49,11 @@ var operations = []operation{
 	{"listExperienceTagsForExperience", "/projects/{projectID}/experiences/{experienceID}/experienceTags", "experienceTagID", reflect.TypeFor[server.ListExperienceTagsForExperienceParams]()},
 	{"listExperiences", "/projects/{projectID}/experiences", "experienceID", reflect.TypeFor[server.ListExperiencesParams]()},
 	{"getExperience", "/projects/{projectID}/experiences/{experienceID}", "experienceID", nil},
+	{"listTestSuites", "/projects/{projectID}/suites", "testSuiteID", reflect.TypeFor[server.ListTestSuitesParams]()},
 	{"getTestSuite", "/projects/{projectID}/suites/{testSuiteID}", "testSuiteID", nil},
+	{"listBranchesForProject", "/projects/{projectID}/branches", "branchID", reflect.TypeFor[server.ListBranchesForProjectParams]()},
 	{"getBranchForProject", "/projects/{projectID}/branches/{branchID}", "branchID", nil},
+	{"listSystems", "/projects/{projectID}/systems", "systemID", reflect.TypeFor[server.ListSystemsParams]()},
 	{"getSystem", "/projects/{projectID}/systems/{systemID}", "systemID", nil},
 	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }

@@ -20,6 +20,7 @@ var listField = map[string]string{
 	"listTagsForJobMetrics": "tags", "listBatchMetrics": "batchMetrics", "listBatchMetricsData": "batchMetricsData", "listTagsForBatchMetrics": "tags",
 	"listBuilds": "builds", "listExperienceTags": "experienceTags", "listExperiencesWithExperienceTag": "experiences",
 	"listExperienceTagsForExperience": "experienceTags", "listExperiences": "experiences",
+	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems",
 }
 
 // TestOperationsAreThoseOfTheDescription: ids and paths, which decide what requests count as, are
@@ -92,10 +93,14 @@ func walk(c *client) {
 	for _, p := range c.s.Data().Projects {
 		at := "/projects/" + p.ID.String()
 		c.object(at)
-		for _, op := range []string{"reports", "batches", "builds", "experiences", "experienceTags"} {
-			items, _ := c.list(at+"/"+op, op, nil)
+		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems"} {
+			field := path
+			if path == "suites" {
+				field = "testSuites"
+			}
+			items, _ := c.list(at+"/"+path, field, nil)
 			if len(items) == 0 {
-				c.t.Errorf("%s/%s is empty", at, op)
+				c.t.Errorf("%s/%s is empty", at, path)
 			}
 		}
 		c.list(at+"/batches/-/jobs", "jobs", url.Values{"pageSize": {"100"}})
@@ -194,7 +199,7 @@ func TestUnknownIDsAre404(t *testing.T) {
 		}
 	}
 	// ReSim declares no 404 for these: an unknown project has nothing to list.
-	for _, list := range []string{"batches", "reports", "builds", "experiences", "experienceTags", "batches/-/jobs"} {
+	for _, list := range []string{"batches", "reports", "builds", "experiences", "experienceTags", "branches", "systems", "batches/-/jobs"} {
 		items, _ := c.list("/projects/"+nobody+"/"+list, list, nil)
 		if len(items) != 0 {
 			t.Errorf("%s of an unknown project: %v", list, items)
