@@ -31,6 +31,7 @@ var operations = []operation{
 	{"getReport", "/projects/{projectID}/reports/{reportID}", "reportID", nil},
 	{"listBatches", "/projects/{projectID}/batches", "batchID", reflect.TypeFor[server.ListBatchesParams]()},
 	{"getBatch", "/projects/{projectID}/batches/{batchID}", "batchID", nil},
+	{"lookupLatestBatchByName", "/projects/{projectID}/batches/lookup/name/{friendlyName}/", "", nil},
 	{"listAllJobs", "/projects/{projectID}/batches/-/jobs", "jobID", reflect.TypeFor[server.ListAllJobsParams]()},
 	{"listJobs", "/projects/{projectID}/batches/{batchID}/jobs", "jobID", reflect.TypeFor[server.ListJobsParams]()},
 	{"getJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}", "jobID", nil},
@@ -62,7 +63,11 @@ var operations = []operation{
 var byPattern = func() map[string]operation {
 	found := map[string]operation{}
 	for _, o := range operations {
-		found["GET "+basePath+o.path] = o
+		pattern := "GET " + basePath + o.path
+		if strings.HasSuffix(pattern, "/") {
+			pattern += "{$}" // that path, and nothing below it
+		}
+		found[pattern] = o
 	}
 	return found
 }()

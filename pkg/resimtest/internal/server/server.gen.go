@@ -2227,6 +2227,9 @@ type ServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListAllJobsParams)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
@@ -2597,6 +2600,41 @@ func (siw *ServerInterfaceWrapper) ListAllJobs(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListAllJobs(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LookupLatestBatchByName operation middleware
+func (siw *ServerInterfaceWrapper) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "friendlyName" -------------
+	var friendlyName FriendlyName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "friendlyName", r.PathValue("friendlyName"), &friendlyName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "friendlyName", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LookupLatestBatchByName(w, r, projectID, friendlyName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4688,6 +4726,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}", wrapper.GetProject)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches", wrapper.ListBatches)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/-/jobs", wrapper.ListAllJobs)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/lookup/name/{friendlyName}/{$}", wrapper.LookupLatestBatchByName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}", wrapper.GetBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs", wrapper.ListJobs)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}", wrapper.GetJob)
@@ -4872,6 +4911,43 @@ type ListAllJobs401Response = UnauthenticatedResponse
 
 func (response ListAllJobs401Response) VisitListAllJobsResponse(w http.ResponseWriter) error {
 	w.WriteHeader(401)
+	return nil
+}
+
+type LookupLatestBatchByNameRequestObject struct {
+	ProjectID    ProjectID    `json:"projectID"`
+	FriendlyName FriendlyName `json:"friendlyName"`
+}
+
+type LookupLatestBatchByNameResponseObject interface {
+	VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error
+}
+
+type LookupLatestBatchByName200JSONResponse BatchID
+
+func (response LookupLatestBatchByName200JSONResponse) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LookupLatestBatchByName401Response = UnauthenticatedResponse
+
+func (response LookupLatestBatchByName401Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type LookupLatestBatchByName404Response = NotFoundResponse
+
+func (response LookupLatestBatchByName404Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
 	return nil
 }
 
@@ -5910,6 +5986,9 @@ type StrictServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(ctx context.Context, request ListAllJobsRequestObject) (ListAllJobsResponseObject, error)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(ctx context.Context, request LookupLatestBatchByNameRequestObject) (LookupLatestBatchByNameResponseObject, error)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
@@ -6155,6 +6234,33 @@ func (sh *strictHandler) ListAllJobs(w http.ResponseWriter, r *http.Request, pro
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListAllJobsResponseObject); ok {
 		if err := validResponse.VisitListAllJobsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LookupLatestBatchByName operation middleware
+func (sh *strictHandler) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName) {
+	var request LookupLatestBatchByNameRequestObject
+
+	request.ProjectID = projectID
+	request.FriendlyName = friendlyName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LookupLatestBatchByName(ctx, request.(LookupLatestBatchByNameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LookupLatestBatchByName")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LookupLatestBatchByNameResponseObject); ok {
+		if err := validResponse.VisitLookupLatestBatchByNameResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
