@@ -32,6 +32,11 @@ func (s *settings) addTo(fs *flag.FlagSet) {
 	fs.StringVar(&c.Outputs, "outputs", DefaultOutputs, "write "+OutputFile+" to `DIR`, which must exist")
 	fs.Func("mode", "what to judge: `MODE` auto, job, batch or report; test is job (default auto: by the config file in the inputs)",
 		func(v string) (err error) { c.Mode, err = ParseMode(v); return err })
+	fs.StringVar(&c.Target.Report, "report", "", "judge the report of that `ID|NAME` instead of the inputs, through your login")
+	fs.StringVar(&c.Target.Batch, "batch", "", "judge the batch of that `ID|NAME`, the newest of that name")
+	fs.StringVar(&c.Target.Suite, "suite", "", "with --branch: judge the newest batch that ended of the test suite `ID|NAME`")
+	fs.StringVar(&c.Target.Branch, "branch", "", "with --suite: on the branch `ID|NAME`")
+	fs.StringVar(&c.Target.Project, "project", "", "look in the project `ID|NAME` only (default all that you can see)")
 	fs.IntVar(&c.Concurrency, "concurrency", 0, "at most `N` requests at the same time, to the API and to the storage each; up to 64, as many tests are read ahead (default 64)")
 	fs.DurationVar(&c.Timeout, "timeout", DefaultTimeout, "give up after `D`, 90m for example; 0 is never")
 	fs.BoolVar(&c.TolerateLoss, "tolerate-loss", false, "go on without what cannot be read, and say so in the output")
