@@ -19,6 +19,7 @@ type config struct {
 	faults      []Fault
 	urlLifetime time.Duration
 	prerender   bool
+	login       Login
 }
 
 // Seed chooses the data: the same seed and [Shape] give the same. Default: 1.
@@ -50,8 +51,8 @@ func WithFault(faults ...Fault) Option {
 // not.
 func InMemory() Option { return func(c *config) { c.memory = true } }
 
-// Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host takes a
-// free port of the same interface. Default: a free port of the loopback interface.
+// Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host and
+// the login host take free ports of the same interface. Default: a free port of the loopback interface.
 func Listen(address string) Option { return func(c *config) { c.address = address } }
 
 // URLLifetime makes presigned URLs expire that long after they were listed. Default: never.
