@@ -27,10 +27,20 @@ func AddFlags(fs *flag.FlagSet) *Flags {
 	text(keyUsername, "log in as the user `NAME`")
 	text(keyPassword, "with this `PASSWORD` of the user; see --"+keySecret)
 	text(keyPasswordFile, "read the user's password from `FILE`, - is standard input")
-	fs.BoolFunc(keyGovCloud, "use ReSim's API in GovCloud ["+variable(keyGovCloud)+"]", func(v string) error {
-		on, err := strconv.ParseBool(v)
-		given[keyGovCloud] = strconv.FormatBool(on)
-		return err
-	})
+	fs.Var(boolValue(func(v string) { given[keyGovCloud] = v }), keyGovCloud, "use ReSim's API in GovCloud ["+variable(keyGovCloud)+"]")
 	return &Flags{func() map[string]string { return given }}
+}
+
+// boolValue is a flag that needs no value.
+type boolValue func(string)
+
+func (b boolValue) String() string   { return "false" }
+func (b boolValue) IsBoolFlag() bool { return true }
+
+func (b boolValue) Set(v string) error {
+	on, err := strconv.ParseBool(v)
+	if err == nil {
+		b(strconv.FormatBool(on))
+	}
+	return err
 }
