@@ -47,7 +47,8 @@ func WithFault(faults ...Fault) Option {
 
 // InMemory listens on [net.Pipe] instead of TCP. Only [Server.Client] and [Server.Transport] reach
 // such a server, under the names in [Server.URL] and its presigned URLs; their scheme is http, which
-// clients may have to be told to allow. Real connections hang in a testing/synctest bubble; these do
+// clients may have to be told to allow, or https, which works as well and is plain all the same; that of
+// [Credentials] is https. Real connections hang in a testing/synctest bubble; these do
 // not.
 func InMemory() Option { return func(c *config) { c.memory = true } }
 

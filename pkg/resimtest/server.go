@@ -92,7 +92,7 @@ func Open(opts ...Option) (*Server, error) {
 
 func (s *Server) listenInMemory() {
 	api, storage, login := newPipes(), newPipes(), newPipes()
-	s.apiURL, s.storageURL, s.login.known.Issuer = "http://"+memoryAPI+basePath, "http://"+memoryStorage, "http://"+memoryLogin+"/"
+	s.apiURL, s.storageURL, s.login.known.Issuer = "http://"+memoryAPI+basePath, "http://"+memoryStorage, "https://"+memoryLogin+"/"
 	s.transport = memoryTransport(api, storage, login)
 	s.serve(api, storage, login)
 }
