@@ -136,6 +136,7 @@ func TestEntriesOfOthers(t *testing.T) {
 	for _, entry := range []string{
 		`null`, `{}`, `{"access_token": 1}`, `{"access_token": "x", "expiry": "yesterday"}`, `{"access_token": "x", "token_type": "mac"}`,
 		`{"access_token": "x", "expiry": "2020-01-01T00:00:00Z"}`, `{"access_token": "a.eyJleHAiOjF9.c"}`, `{"access_token": ""}`,
+		`{"access_token": "a.eyJleHAiOjF9.c", "expiry": "2099-01-01T00:00:00Z"}`, // it says itself that it has expired
 	} {
 		d.write("cache.json", `{"resimtest-interactive": `+entry+`}`, 0o600)
 		if _, err := d.load().Token(t.Context()); !errors.Is(err, login.ErrNotLoggedIn) {
@@ -188,6 +189,20 @@ func TestCachesThatAreNone(t *testing.T) {
 	}
 }
 
+// A cache that is being written this very moment is not taken for one that is none.
+func TestHalfWrittenCache(t *testing.T) {
+	const whole = `{"resimtest-interactive": {"access_token": "opaque", "token_type": "Bearer"}}`
+	bubble(t, login.Device, resimtest.Login{}, func(t *testing.T, d *desk) {
+		for half := range 3 {
+			d.write("cache.json", whole[:20*half+15], 0o600)
+			time.AfterFunc(10*time.Millisecond, func() { d.write("cache.json", whole, 0o600) })
+			if _, err := d.load().Token(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func wantContent(t *testing.T, path, want string) {
 	t.Helper()
 	if got, err := os.ReadFile(path); err != nil || string(got) != want {
@@ -197,22 +212,25 @@ func wantContent(t *testing.T, path, want string) {
 
 // Where there is no file to keep a token in, nobody is asked to confirm a code for nothing.
 func TestCacheInTheWay(t *testing.T) {
-	for name, make := range map[string]func(d *desk) error{
-		"a symbolic link": func(d *desk) error {
+	for name, c := range map[string]struct {
+		says string
+		make func(d *desk) error
+	}{
+		"a symbolic link": {"a symbolic link, which is not followed", func(d *desk) error {
 			d.write("elsewhere.json", "{}", 0o600)
 			return os.Symlink(filepath.Join(filepath.Dir(d.cache()), "elsewhere.json"), d.cache())
-		},
-		"a dangling link": func(d *desk) error { return os.Symlink(filepath.Join(d.home, "nowhere"), d.cache()) },
-		"a folder":        func(d *desk) error { return os.Mkdir(d.cache(), 0o700) },
-		"too large":       func(d *desk) error { d.write("cache.json", "{", 0o600); return os.Truncate(d.cache(), 8<<20) },
+		}},
+		"a dangling link": {"a symbolic link", func(d *desk) error { return os.Symlink(filepath.Join(d.home, "nowhere"), d.cache()) }},
+		"a folder":        {"not a file", func(d *desk) error { return os.Mkdir(d.cache(), 0o700) }},
+		"too large":       {"too large", func(d *desk) error { d.write("cache.json", "{", 0o600); return os.Truncate(d.cache(), 8<<20) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t, login.Device)
-			if err := errors.Join(os.Mkdir(filepath.Dir(d.cache()), 0o700), make(d)); err != nil {
+			if err := errors.Join(os.Mkdir(filepath.Dir(d.cache()), 0o700), c.make(d)); err != nil {
 				t.Fatal(err)
 			}
 			_, err := d.load().Login(t.Context(), func(c login.DeviceCode) { t.Errorf("shown: %+v", c) })
-			wantError(t, err, login.ErrCache, nil, d.cache())
+			wantError(t, err, login.ErrCache, nil, d.cache(), c.says)
 			_, err = d.load().Token(t.Context())
 			wantError(t, err, login.ErrNotLoggedIn, nil)
 			_, err = d.load().Kept()
