@@ -201,6 +201,9 @@ func TestNothingPrints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got, want := fmt.Sprintf("%+v", s), d.server.URL()+"/ by client at "+known.Issuer+" as client "+known.Client; got != want {
+		t.Errorf("it prints as %s, want %s", got, want)
+	}
 	token := d.entries()[known.Client]["access_token"].(string)
 	for _, v := range []any{s, *f, f, session, &session} {
 		texts := []string{}
