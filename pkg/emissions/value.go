@@ -37,6 +37,7 @@ func (m *mistake) below(path string) *mistake {
 // encoder writes JSON.
 type encoder struct {
 	buf   []byte
+	json  jx.Writer // escapes texts, into buf
 	plans *sync.Map // of *plan by reflect.Type, of the Emitter
 }
 
@@ -77,9 +78,9 @@ func (e *encoder) text(s string) *mistake {
 			hint: "strings.ToValidUTF8 replaces the bytes that are not",
 		}
 	}
-	w := jx.Writer{Buf: e.buf}
-	w.Str(s)
-	e.buf = w.Buf
+	e.json.Buf = e.buf
+	e.json.Str(s)
+	e.buf = e.json.Buf
 	return nil
 }
 
@@ -101,7 +102,7 @@ func (e *encoder) value(v reflect.Value, depth int) *mistake {
 	if depth > deepest {
 		return &mistake{rule: RuleForm, message: fmt.Sprintf("it lies more than %d levels deep", deepest), hint: "a value must not contain itself"}
 	}
-	if t := v.Type(); t.Implements(jsonMarshaler) || t.Implements(textMarshaler) || t == jsonNumber {
+	if t := v.Type(); t.NumMethod() > 0 && (t.Implements(jsonMarshaler) || t.Implements(textMarshaler) || t == jsonNumber) {
 		return e.marshaler(v)
 	}
 	switch v.Kind() {
