@@ -51,7 +51,7 @@ func (e *encoder) any(value any) *mistake {
 	case float64:
 		return e.float(v, 64)
 	case int:
-		e.buf = strconv.AppendInt(e.buf, int64(v), 10)
+		e.integer(v)
 	case int64:
 		e.buf = strconv.AppendInt(e.buf, v, 10)
 	default:
@@ -83,6 +83,8 @@ func (e *encoder) text(s string) *mistake {
 	e.buf = e.json.Buf
 	return nil
 }
+
+func (e *encoder) integer(i int) { e.buf = strconv.AppendInt(e.buf, int64(i), 10) }
 
 func (e *encoder) literal(s string) { e.buf = append(e.buf, s...) }
 
