@@ -79,7 +79,7 @@ func (m *merger) merged() []string {
 // add takes one file in.
 func (m *merger) add(source Source) {
 	r := &configReader{name: source.Name}
-	defer func() { m.problems, m.warnings = append(m.problems, r.problems...), append(m.warnings, r.warnings...) }()
+	defer func() { m.problems, m.warnings = append(m.problems, r.errs()...), append(m.warnings, r.warnings...) }()
 	root := r.document(source.Content)
 	if root == nil {
 		return

@@ -62,7 +62,7 @@ func (l *Line) parse(text []byte) *mistake {
 	case bytes.HasPrefix(text, []byte("\ufeff")):
 		return &mistake{rule: RuleForm, message: "it begins with a byte order mark", hint: "write UTF-8 without one"}
 	case !json.Valid(text):
-		return notJSON(text)
+		return l.notJSON(text)
 	case text[0] != '{':
 		return &mistake{rule: RuleForm, message: "it is " + kindOf(text).shown(text) + ", not an object with $metadata and $data"}
 	}
