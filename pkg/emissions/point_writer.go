@@ -78,8 +78,14 @@ func (w *pointWriter) reflected(v reflect.Value) {
 	case reflect.Map:
 		w.mapFields(v)
 	default:
-		w.fail("", noData(v, "a struct, or a map from field names to values"))
+		w.nothing(noData(v, "a struct, or a map from field names to values"))
 	}
+}
+
+// nothing notes that there are no fields to look at, so that none is said to be missing.
+func (w *pointWriter) nothing(m *mistake) {
+	w.fail("", m)
+	w.topic = nil
 }
 
 func noData(v reflect.Value, want string) *mistake {
@@ -96,7 +102,7 @@ func goType(v reflect.Value) string {
 func (w *pointWriter) structFields(v reflect.Value) {
 	p := w.plan(v.Type())
 	if p.wrong != nil {
-		w.fail("", p.mistake())
+		w.nothing(p.mistake())
 		return
 	}
 	first := true
@@ -119,7 +125,7 @@ func (w *pointWriter) structFields(v reflect.Value) {
 func (w *pointWriter) mapFields(v reflect.Value) {
 	names, m := names(v)
 	if m != nil {
-		w.fail("", m)
+		w.nothing(m)
 		return
 	}
 	for i, name := range names {
