@@ -34,7 +34,9 @@ func (f checkOptionFunc) applyCheck(c *checker) { f(c) }
 
 // MediaIn looks for the images and videos that are named, in the outputs folder: one that is not there is
 // a warning, once for each name.
-func MediaIn(outputs fs.FS) CheckOption { return checkOptionFunc(func(c *checker) { c.outputs = outputs }) }
+func MediaIn(outputs fs.FS) CheckOption {
+	return checkOptionFunc(func(c *checker) { c.outputs = outputs })
+}
 
 type checker struct {
 	judge   judge

@@ -182,7 +182,10 @@ func (r *configReader) copied(n *yaml.Node, depth int) *yaml.Node {
 		if !r.failed() {
 			r.fail(n, "it lies too deep, or its aliases say too much; an alias must not contain itself")
 		}
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+		return n
+	}
+	if null(n) {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"} // nothing would be written as a text in some places
 	}
 	c := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value, Line: n.Line}
 	if n.Kind == yaml.MappingNode {

@@ -117,7 +117,9 @@ func TestConcurrentSafe(t *testing.T) {
 						var err error
 						switch i % 4 {
 						case 0:
-							err = e.Emit("one", struct{ X float64 `json:"x"` }{float64(i)}, emissions.At(i))
+							err = e.Emit("one", struct {
+								X float64 `json:"x"`
+							}{float64(i)}, emissions.At(i))
 						case 1:
 							err = e.Emit("names", map[string]any{"list": []string{strings.Repeat("n", i*g)}})
 						case 2:

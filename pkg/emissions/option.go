@@ -38,7 +38,9 @@ func newOptions(opts []Option) (options, error) {
 
 // WithConfig has every point checked against the topics of a config. Without it points are only checked
 // for what JSON can say.
-func WithConfig(c *Config) Option { return optionFunc(func(o *options) { o.config, o.checked = c, true }) }
+func WithConfig(c *Config) Option {
+	return optionFunc(func(o *options) { o.config, o.checked = c, true })
+}
 
 // Strict makes errors of what ReSim's own emitter accepts, but its server is not known to be able to
 // use: statuses other than PASSED, FAIL_WARN and FAIL_BLOCK, and names of images and videos that lie
