@@ -34,11 +34,11 @@ func Media(r io.Reader, config *Config) ([]MediaFile, error) {
 			return all, err
 		}
 		topic := config.topics[line.Topic]
-		if topic == nil || !topic.hasMedia() {
+		if topic == nil || topic.schema == nil || !topic.schema.hasMedia() {
 			continue
 		}
 		for field, value := range line.Fields() {
-			t := topic.Schema[field]
+			t := topic.schema.types[field]
 			if t != Image && t != Video || t.fit(value) != nil || t.doubt(value) != nil {
 				continue
 			}
@@ -50,13 +50,4 @@ func Media(r io.Reader, config *Config) ([]MediaFile, error) {
 		}
 	}
 	return all, nil
-}
-
-func (t *Topic) hasMedia() bool {
-	for _, field := range t.Schema {
-		if field == Image || field == Video {
-			return true
-		}
-	}
-	return false
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,5 +185,45 @@ func TestTakenBack(t *testing.T) {
 	want := `{"$metadata":{"topic":"t"},"$data":{"before":1}}` + "\n" + `{"$metadata":{"topic":"t"},"$data":{"after":1}}` + "\n"
 	if have := read(t, path); have != want {
 		t.Errorf("have %d bytes: %.300s", len(have), have)
+	}
+}
+
+// A mistake at the end of a long series is found, whatever its columns are, and nothing is written.
+func TestLongWrongSeries(t *testing.T) {
+	const n = 60_000
+	good, texts, floats := make([]int, n), make([]string, n), make([]float64, n)
+	for i := range texts {
+		texts[i] = "PASSED"
+	}
+	with := func(change func()) map[string]any {
+		change()
+		return map[string]any{"x": slices.Clone(floats), "s": slices.Clone(texts)}
+	}
+	c := config(t, "topics: {t: {schema: {x: float, s: status}}, i: {schema: {x: int}}}")
+	for _, wrong := range []struct {
+		name, topic string
+		data        map[string]any
+		rule        emissions.Rule
+		index       int
+	}{
+		{"none", "t", with(func() {}), "", 0},
+		{"NaN", "t", with(func() { floats[n-1] = math.NaN() }), emissions.RuleNumber, n - 1},
+		{"bytes", "t", with(func() { floats[n-1], texts[n-2] = 0, "\xff" }), emissions.RuleForm, n - 2},
+		{"a doubt", "t", with(func() { texts[n-2] = "FAILED" }), emissions.RuleStatus, n - 2},
+		{"a long text", "t", with(func() { texts[n-2] = strings.Repeat("P", emissions.LongestLine) }), emissions.RuleStatus, n - 2},
+		{"a field too few", "t", map[string]any{"x": good}, emissions.RuleMissing, 0},
+		{"a type", "i", map[string]any{"x": make([]float64, n)}, emissions.RuleType, 0},
+		{"integers", "i", map[string]any{"x": good}, "", 0},
+	} {
+		e, out := emitter(t, emissions.WithConfig(c), emissions.Strict())
+		p := problems(t, e.EmitSeries(wrong.topic, wrong.data))
+		switch {
+		case wrong.rule == "":
+			if p != nil || bytes.Count(out.Bytes(), []byte("\n")) != n {
+				t.Errorf("%s: have %v", wrong.name, p)
+			}
+		case len(p) == 0 || p[0].Rule != wrong.rule || p[0].Index != wrong.index || out.Len() > 0:
+			t.Errorf("%s: have %v, %d bytes", wrong.name, p, out.Len())
+		}
 	}
 }
