@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// enough is how many points are emitted before the process is killed; at least, if it is not buffered.
+const enough = 500
+
 // emitUntilKilled says after each point on standard output how many there are.
 func emitUntilKilled(path string) {
 	var opts []emissions.Option
@@ -37,6 +40,9 @@ func emitUntilKilled(path string) {
 	}
 	e, err := emissions.Open(path, opts...)
 	for i := 0; err == nil; i++ {
+		if i == enough && len(opts) > 0 {
+			time.Sleep(time.Hour) // nothing but the delay writes what is buffered
+		}
 		if err = e.Emit("t", map[string]any{"i": i, "text": strings.Repeat("x", 200)}); err == nil {
 			_, err = fmt.Println(i + 1)
 		}
@@ -67,9 +73,12 @@ func TestKilled(t *testing.T) {
 			if n, err := strconv.Atoi(lines.Text()); err == nil { // the last one may be cut
 				said = max(said, n)
 			}
-			if said == 500 {
-				if buffered {
-					time.Sleep(200 * time.Millisecond) // it goes on until the pipe is full, and the delay is over
+			if said == enough {
+				for tries := 0; buffered && strings.Count(read(t, path), "\n") < enough; tries++ {
+					if tries > 2000 {
+						t.Fatal("what is buffered is not written")
+					}
+					time.Sleep(10 * time.Millisecond)
 				}
 				if err := cmd.Process.Kill(); err != nil {
 					t.Fatal(err)
@@ -90,7 +99,7 @@ func TestKilled(t *testing.T) {
 			}
 			next++
 		}
-		if said < 500 || next < said {
+		if said < enough || next < said {
 			t.Errorf("buffered %v: it has emitted %d points, and %d are there", buffered, said, next)
 		}
 	}

@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Open makes an Emitter that writes to a file; "" stands for [DefaultPath]. The file and its folder are
 // made if they are not there. A file that has something in it is an error, which is fs.ErrExist, unless
-// [Append] or [Truncate] says what is to become of it: runs must not be mixed by accident.
+// [Append] or [Truncate] says what is to become of it: runs must not be mixed by accident. So is a file
+// that another emitter has open, of this process or of another one, unless both have Append.
 //
 // What a call has emitted is with the operating system when the call returns (but see [Buffered]). A
 // crash of the process can then lose no more than the line that it was just writing.
@@ -45,24 +47,52 @@ func open(path string, o options) (*os.File, error) {
 	return file, nil
 }
 
-// prepare makes a file ready for lines.
+// prepare makes a file ready for lines. An emitter has its file for itself, but for those that append.
 func prepare(file *os.File, o options) error {
 	info, err := file.Stat()
 	switch {
 	case err != nil:
 		return err
-	case !info.Mode().IsRegular() || info.Size() == 0:
+	case !info.Mode().IsRegular():
 		return nil // nothing that could be mixed with ours
+	case o.append:
+		return share(file)
+	case !lock(file, false):
+		return errTaken
 	case o.truncate:
 		return file.Truncate(0)
-	case o.append:
-		return mend(file, info.Size())
+	case info.Size() > 0:
+		return fmt.Errorf("it has %d bytes in it: the option Append continues it, Truncate begins anew: %w", info.Size(), fs.ErrExist)
 	}
-	return fmt.Errorf("it has %d bytes in it: the option Append continues it, Truncate begins anew: %w", info.Size(), fs.ErrExist)
+	return nil
+}
+
+var errTaken = errors.New("another emitter has it open: emitters that share a file need the option Append, each of them")
+
+// share mends a file if nobody else has it, for then no line is just being written, and takes it together
+// with others.
+func share(file *os.File) error {
+	for range 100 { // others have it for themselves for the moment that mending takes
+		if lock(file, false) {
+			if err := mend(file); err != nil {
+				return err
+			}
+		}
+		if lock(file, true) {
+			return nil
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	return errTaken
 }
 
 // mend ends the last line of a file. One that is whole gets its end; an unfinished one is cut off.
-func mend(file *os.File, size int64) error {
+func mend(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	size := info.Size()
 	tail := make([]byte, min(size, LongestLine))
 	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return err

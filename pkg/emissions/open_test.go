@@ -116,3 +116,66 @@ func (w *tornWriter) Write(p []byte) (int, error) {
 	}
 	return n, nil
 }
+
+// A file is one emitter's own, unless all append.
+func TestSharedFile(t *testing.T) {
+	alone, together := []emissions.Option(nil), []emissions.Option{emissions.Append()}
+	for _, c := range []struct {
+		name          string
+		first, second []emissions.Option
+		taken         bool
+	}{
+		{"alone and alone", alone, alone, true},
+		{"alone and appending", alone, together, true},
+		{"appending and alone", together, alone, true},
+		{"appending and beginning anew", together, []emissions.Option{emissions.Truncate()}, true},
+		{"both appending", together, together, false},
+	} {
+		path := filepath.Join(t.TempDir(), "e.jsonl")
+		first, err := emissions.Open(path, c.first...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := emissions.Open(path, c.second...)
+		if c.taken != (err != nil) || c.taken && !strings.Contains(err.Error(), "another emitter has it open") {
+			t.Errorf("%s: have %v", c.name, err)
+		}
+		if err == nil {
+			err = errors.Join(second.Emit("new", map[string]any{}), second.Close())
+		} else {
+			err = nil
+		}
+		if err := errors.Join(err, first.Emit("new", map[string]any{}), first.Close()); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		third, err := emissions.Open(path, emissions.Append()) // it is free again
+		if err == nil {
+			err = third.Close()
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// Nothing is cut off while another emitter may be writing it.
+func TestNoMendingOfOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "e.jsonl")
+	first, err := emissions.Open(path, emissions.Append())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(newLine[:10]), 0o600); err != nil { // as if it were just writing
+		t.Fatal(err)
+	}
+	second, err := emissions.Open(path, emissions.Append())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := read(t, path); have != newLine[:10] {
+		t.Errorf("have %q", have)
+	}
+	if err := errors.Join(first.Close(), second.Close()); err != nil {
+		t.Error(err)
+	}
+}

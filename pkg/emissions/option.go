@@ -54,7 +54,8 @@ func Strict() Option { return optionFunc(func(o *options) { o.strict = true }) }
 // that finds no room. A delay of 0 does not buffer.
 func Buffered(delay time.Duration) Option { return optionFunc(func(o *options) { o.delay = delay }) }
 
-// Append continues a file that is not empty. An unfinished last line, which a crash has left, is cut off.
+// Append continues a file that is not empty, and shares it with other emitters that append. An unfinished
+// last line, which a crash has left, is cut off.
 func Append() Option { return optionFunc(func(o *options) { o.append = true }) }
 
 // Truncate replaces what is in the file.
