@@ -25,14 +25,13 @@ type (
 	}
 	point struct {
 		base
-		Speed   float32  `json:"speed"`
-		Mode    mode     `json:"mode"`
-		Level   *level   `json:"level"`
-		Names   []string `json:"names"`
-		Where   where    `json:"where"`
-		Untagd  bool
-		Maybe   string `json:"maybe,omitempty"`
-		private int    //nolint:unused // must not be written
+		Speed  float32  `json:"speed"`
+		Mode   mode     `json:"mode"`
+		Level  *level   `json:"level"`
+		Names  []string `json:"names"`
+		Where  where    `json:"where"`
+		Untagd bool
+		Maybe  string `json:"maybe,omitempty"`
 	}
 	where struct{ X, Y float64 }
 )
@@ -49,7 +48,7 @@ func TestLines(t *testing.T) {
 		{"nothing", fields{}, `{}`},
 		{"a nil map", fields(nil), `{}`},
 		{"by name", fields{"b": 1, "a": 2, "ä": 3}, `{"a":2,"b":1,"ä":3}`},
-		{"floats stay floats", fields{"a": 3.0, "b": float32(0.1), "c": -0.0, "d": 1e300, "e": 1e-7, "f": math.Copysign(0, -1), "g": 1 << 53, "h": float64(1 << 53)}, `{"a":3.0,"b":0.1,"c":0.0,"d":1e+300,"e":1e-07,"f":-0.0,"g":9007199254740992,"h":9.007199254740992e+15}`},
+		{"floats stay floats", fields{"a": 3.0, "b": float32(0.1), "c": 0.0, "d": 1e300, "e": 1e-7, "f": math.Copysign(0, -1), "g": 1 << 53, "h": float64(1 << 53)}, `{"a":3.0,"b":0.1,"c":0.0,"d":1e+300,"e":1e-07,"f":-0.0,"g":9007199254740992,"h":9.007199254740992e+15}`},
 		{"every integer", fields{"a": int8(-1), "b": uint8(2), "c": uint64(math.MaxUint64), "d": level(4), "e": int64(math.MinInt64)}, `{"a":-1,"b":2,"c":18446744073709551615,"d":4,"e":-9223372036854775808}`},
 		{"texts", fields{"a": "\"\\\n\t\x00 \u2028 é 🤖 <b>&"}, `{"a":"\"\\\n\t\u0000 ` + "\u2028" + ` é 🤖 <b>&"}`},
 		{"null", fields{"a": nil, "b": (*int)(nil), "c": (*time.Time)(nil)}, `{"a":null,"b":null,"c":null}`},
@@ -88,15 +87,14 @@ func TestLikeEncodingJSON(t *testing.T) {
 	type Outer struct {
 		inner
 		*base
-		D  []inner           `json:"d"`
-		E  map[string]inner  `json:"e"`
-		F  any               `json:"f"`
-		G  time.Duration     `json:"g,omitzero"`
-		H  [2]float32        `json:"h"`
-		I  struct{ X int }   `json:"i"`
-		J  map[string]string `json:"j,omitempty"`
-		K  *Outer            `json:"k,omitempty"`
-		L_ bool              `json:"-,"`
+		D []inner           `json:"d"`
+		E map[string]inner  `json:"e"`
+		F any               `json:"f"`
+		G time.Duration     `json:"g,omitzero"`
+		H [2]float32        `json:"h"`
+		I struct{ X int }   `json:"i"`
+		J map[string]string `json:"j,omitempty"`
+		K *Outer            `json:"k,omitempty"`
 	}
 	for _, v := range []Outer{
 		{H: [2]float32{0.5, 1.25}},

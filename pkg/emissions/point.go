@@ -8,10 +8,10 @@ import (
 
 // judge checks one point against a topic, field by field, and collects what is wrong with it.
 type judge struct {
-	strict   bool   // doubts are errors
+	strict   bool    // doubts are errors
 	schema   *schema // nil: nothing is checked
-	name     string // of the topic
-	index    int    // of the point in its series; -1 if there is none
+	name     string  // of the topic
+	index    int     // of the point in its series; -1 if there is none
 	line     int
 	known    int // fields of the schema that were given
 	given    []string
