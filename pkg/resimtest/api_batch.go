@@ -12,7 +12,7 @@ import (
 func (a *api) ListBatches(ctx context.Context, r server.ListBatchesRequestObject) (server.ListBatchesResponseObject, error) {
 	var batches []*Batch
 	for _, p := range a.listed(r.ProjectID) {
-		batches = p.Batches
+		batches = a.batches(p)
 	}
 	batches, err := search(batches, r.Params.Search, batchFields, (*Batch).matches)
 	if err != nil {
@@ -139,7 +139,7 @@ func jobID(j *Job) uuid.UUID { return j.ID }
 func (a *api) ListAllJobs(ctx context.Context, r server.ListAllJobsRequestObject) (server.ListAllJobsResponseObject, error) {
 	var jobs []*Job
 	for _, p := range a.listed(r.ProjectID) {
-		for _, b := range p.Batches {
+		for _, b := range a.batches(p) {
 			jobs = append(jobs, b.Jobs...)
 		}
 	}

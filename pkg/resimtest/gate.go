@@ -23,6 +23,10 @@ type gate struct {
 func newGate(s *Server) *gate {
 	g := &gate{Server: s, router: http.NewServeMux()}
 	strict := server.NewStrictHandlerWithOptions(s.api, nil, server.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			s.ledger.violation(r, "the body does not have the form it must have")
+			refuse(w, badRequest("%v", err))
+		},
 		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refuse(w, err) },
 	})
 	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
@@ -47,7 +51,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	g.ledger.count(op.id)
 	g.answer(w, r, op, func(w http.ResponseWriter, r *http.Request) {
-		if op.id != "health" && !g.authorised(r) {
+		if op.id != "health" && !authorised(r, g.token) {
 			refuse(w, &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"})
 			return
 		}
@@ -59,9 +63,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (g *gate) authorised(r *http.Request) bool {
+func authorised(r *http.Request, want string) bool {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return ok && subtle.ConstantTimeCompare([]byte(token), []byte(g.token)) == 1
+	return ok && subtle.ConstantTimeCompare([]byte(token), []byte(want)) == 1
 }
 
 // checkQuery finds what is wrong with the query parameters of a request. Unknown ones are noted, but

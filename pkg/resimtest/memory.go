@@ -8,10 +8,11 @@ import (
 	"sync"
 )
 
-// Names of the two hosts in memory. No name server knows them.
+// Names of the three hosts in memory. No name server knows them.
 const (
 	memoryAPI     = "api.resim.test"
 	memoryStorage = "storage.resim.test"
+	memoryGraphQL = "bff.resim.test"
 )
 
 // pipes is a listener whose connections are made by [net.Pipe].
@@ -57,7 +58,7 @@ func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
 // memoryTransport dials the listeners by name.
-func memoryTransport(api, storage *pipes) *http.Transport {
+func memoryTransport(api, storage, graphQL *pipes) *http.Transport {
 	return &http.Transport{
 		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
 			switch host, _, _ := net.SplitHostPort(address); host {
@@ -65,6 +66,8 @@ func memoryTransport(api, storage *pipes) *http.Transport {
 				return api.dial(ctx)
 			case memoryStorage:
 				return storage.dial(ctx)
+			case memoryGraphQL:
+				return graphQL.dial(ctx)
 			default:
 				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 			}

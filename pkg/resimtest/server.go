@@ -23,13 +23,14 @@ type Server struct {
 	faults      faults
 	kept        *sync.Map // answers to repeat by request, nil without
 
-	apiURL, storageURL string
-	transport          *http.Transport
-	hosts              []*http.Server
-	closed             chan struct{}
-	closing            sync.Once
-	handling           sync.RWMutex   // held for reading while a request is answered
-	serving            sync.WaitGroup // listeners
+	apiURL, storageURL, graphQLURL string
+
+	transport *http.Transport
+	hosts     []*http.Server
+	closed    chan struct{}
+	closing   sync.Once
+	handling  sync.RWMutex   // held for reading while a request is answered
+	serving   sync.WaitGroup // listeners
 }
 
 // TB is the part of [testing.TB] that [Start] needs. Programs that are no tests thus do not link
@@ -80,7 +81,7 @@ func Open(opts ...Option) (*Server, error) {
 	if c.prerender && c.urlLifetime == 0 {
 		s.kept = &sync.Map{}
 	}
-	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
+	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, presignLog: s.presignLog, written: newWritten(root), key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
 	if c.memory {
 		s.listenInMemory()
 		return s, nil
@@ -89,10 +90,10 @@ func Open(opts ...Option) (*Server, error) {
 }
 
 func (s *Server) listenInMemory() {
-	api, storage := newPipes(), newPipes()
-	s.apiURL, s.storageURL = "http://"+memoryAPI+basePath, "http://"+memoryStorage
-	s.transport = memoryTransport(api, storage)
-	s.serve(api, storage)
+	api, storage, graphQL := newPipes(), newPipes(), newPipes()
+	s.apiURL, s.storageURL, s.graphQLURL = "http://"+memoryAPI+basePath, "http://"+memoryStorage, "http://"+memoryGraphQL+graphQLPath
+	s.transport = memoryTransport(api, storage, graphQL)
+	s.serve(api, storage, graphQL)
 }
 
 func (s *Server) listen(address string) error {
@@ -101,23 +102,30 @@ func (s *Server) listen(address string) error {
 		return fmt.Errorf("resimtest: listening on %s: %w", address, err)
 	}
 	host, _, _ := net.SplitHostPort(address)
-	second, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
-	if err != nil {
-		_ = first.Close()
-		return fmt.Errorf("resimtest: listening on a second port of %s: %w", host, err)
+	listeners := []net.Listener{first}
+	for range 2 {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+		if err != nil {
+			for _, l := range listeners {
+				_ = l.Close()
+			}
+			return fmt.Errorf("resimtest: listening on another port of %s: %w", host, err)
+		}
+		listeners = append(listeners, l)
 	}
-	s.apiURL, s.storageURL = "http://"+first.Addr().String()+basePath, "http://"+second.Addr().String()
+	at := func(i int) string { return "http://" + listeners[i].Addr().String() }
+	s.apiURL, s.storageURL, s.graphQLURL = at(0)+basePath, at(1), at(2)+graphQLPath
 	s.transport = &http.Transport{MaxIdleConnsPerHost: 64}
-	s.serve(first, second)
+	s.serve(listeners[0], listeners[1], listeners[2])
 	return nil
 }
 
-// serve starts both hosts.
-func (s *Server) serve(first, second net.Listener) {
+// serve starts the hosts.
+func (s *Server) serve(api, store, bff net.Listener) {
 	for _, host := range []struct {
 		listener net.Listener
 		handler  http.Handler
-	}{{first, newGate(s)}, {second, storage{s}}} {
+	}{{api, newGate(s)}, {store, storage{s}}, {bff, graphQL{s}}} {
 		h := &http.Server{Handler: host.handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
 		s.hosts = append(s.hosts, h)
 		s.serving.Go(func() { _ = h.Serve(host.listener) })
