@@ -1,0 +1,84 @@
+package emissions
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Open makes an Emitter that writes to a file; "" stands for [DefaultPath]. The file and its folder are
+// made if they are not there. A file that has something in it is an error, which is fs.ErrExist, unless
+// [Append] or [Truncate] says what is to become of it: runs must not be mixed by accident.
+//
+// What a call has emitted is with the operating system when the call returns (but see [Buffered]). A
+// crash of the process can then lose no more than the line that it was just writing.
+func Open(path string, opts ...Option) (*Emitter, error) {
+	o := newOptions(opts)
+	if path == "" {
+		path = DefaultPath
+	}
+	file, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("opening %s for emissions: %w", path, cause(err))
+	}
+	return newEmitter(&output{name: path, w: file, file: file}, o), nil
+}
+
+func open(path string, o options) (*os.File, error) {
+	if o.append && o.truncate {
+		return nil, errors.New("both Append and Truncate are given; choose one")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(file, o); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// prepare makes a file ready for lines.
+func prepare(file *os.File, o options) error {
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular() || info.Size() == 0:
+		return nil // nothing that could be mixed with ours
+	case o.truncate:
+		return file.Truncate(0)
+	case o.append:
+		return mend(file, info.Size())
+	}
+	return fmt.Errorf("it has %d bytes in it: the option Append continues it, Truncate begins anew: %w", info.Size(), fs.ErrExist)
+}
+
+// mend ends the last line of a file. One that is whole gets its end; an unfinished one is cut off.
+func mend(file *os.File, size int64) error {
+	tail := make([]byte, min(size, LongestLine))
+	if _, err := file.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	end := bytes.LastIndexByte(tail, '\n')
+	if end < 0 && int64(len(tail)) < size {
+		return fmt.Errorf("its last %d bytes have no end of a line: this is no file of emissions", len(tail))
+	}
+	tail = tail[end+1:]
+	switch {
+	case len(tail) == 0:
+		return nil
+	case whole(tail):
+		_, err := file.Write([]byte{'\n'})
+		return err
+	default:
+		return file.Truncate(size - int64(len(tail)))
+	}
+}
