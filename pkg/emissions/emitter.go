@@ -74,9 +74,7 @@ func (e *Emitter) point(topic string, data any, at Stamp, event bool) error {
 	w.data(data)
 	w.end()
 	w.tail()
-	if len(w.buf) > LongestLine {
-		w.tooLong()
-	}
+	w.limit(len(w.buf))
 	if err := w.err(); err != nil {
 		return err
 	}

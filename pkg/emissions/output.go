@@ -83,6 +83,33 @@ func (o *output) flush() error {
 	return nil
 }
 
+// writeAll writes pieces of whole lines until there is none, with nothing of others between them. If one
+// cannot be made or written, those before are taken back.
+func (o *output) writeAll(next func() ([]byte, error)) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return fmt.Errorf("%s: the emitter is %w", o.name, errClosed)
+	}
+	if err := o.flush(); err != nil {
+		return err
+	}
+	for written := int64(0); ; {
+		lines, err := next()
+		if err == nil && len(lines) == 0 {
+			return nil
+		}
+		if err == nil {
+			err = o.put(lines)
+		}
+		if err != nil {
+			o.takeBack(written)
+			return err
+		}
+		written += int64(len(lines))
+	}
+}
+
 // put writes lines by one call. What a failed call has written of them is taken back.
 func (o *output) put(lines []byte) error {
 	if o.torn {
@@ -109,7 +136,11 @@ func (o *output) takeBack(n int64) bool {
 	}
 	end, err := o.file.Seek(0, io.SeekCurrent)
 	info, statErr := o.file.Stat()
-	return err == nil && statErr == nil && info.Mode().IsRegular() && info.Size() == end && o.file.Truncate(end-n) == nil
+	if err != nil || statErr != nil || !info.Mode().IsRegular() || info.Size() != end || o.file.Truncate(end-n) != nil {
+		return false
+	}
+	_, err = o.file.Seek(end-n, io.SeekStart)
+	return err == nil
 }
 
 // cause is an error without the path, which is named already.

@@ -83,11 +83,14 @@ func (w *pointWriter) reflected(v reflect.Value) {
 }
 
 func noData(v reflect.Value, want string) *mistake {
-	is := "nil"
-	if v.IsValid() {
-		is = "a value of Go type " + v.Type().String()
+	return &mistake{rule: RuleForm, message: fmt.Sprintf("the data must be %s, not %s", want, goType(v))}
+}
+
+func goType(v reflect.Value) string {
+	if !v.IsValid() {
+		return "nil"
 	}
-	return &mistake{rule: RuleForm, message: fmt.Sprintf("the data must be %s, not %s", want, is)}
+	return "a value of Go type " + v.Type().String()
 }
 
 func (w *pointWriter) structFields(v reflect.Value) {
@@ -136,6 +139,9 @@ func (w *pointWriter) judged(name string, start int, m *mistake) {
 	w.field(name, w.buf[start:])
 }
 
-func (w *pointWriter) tooLong() {
-	w.fail("", &mistake{rule: RuleForm, message: fmt.Sprintf("the line would have %d bytes, more than %d", len(w.buf), LongestLine), hint: "write large things to files of their own"})
+// limit checks the size of a line.
+func (w *pointWriter) limit(size int) {
+	if size > LongestLine {
+		w.fail("", &mistake{rule: RuleForm, message: fmt.Sprintf("the line would have %d bytes, more than %d", size, LongestLine), hint: "write large things to files of their own"})
+	}
 }

@@ -37,6 +37,7 @@ func (m *mistake) below(path string) *mistake {
 // encoder writes JSON.
 type encoder struct {
 	buf   []byte
+	json  jx.Writer // escapes texts, into buf
 	plans *sync.Map // of *plan by reflect.Type, of the Emitter
 }
 
@@ -50,7 +51,7 @@ func (e *encoder) any(value any) *mistake {
 	case float64:
 		return e.float(v, 64)
 	case int:
-		e.buf = strconv.AppendInt(e.buf, int64(v), 10)
+		e.integer(v)
 	case int64:
 		e.buf = strconv.AppendInt(e.buf, v, 10)
 	default:
@@ -77,11 +78,13 @@ func (e *encoder) text(s string) *mistake {
 			hint: "strings.ToValidUTF8 replaces the bytes that are not",
 		}
 	}
-	w := jx.Writer{Buf: e.buf}
-	w.Str(s)
-	e.buf = w.Buf
+	e.json.Buf = e.buf
+	e.json.Str(s)
+	e.buf = e.json.Buf
 	return nil
 }
+
+func (e *encoder) integer(i int) { e.buf = strconv.AppendInt(e.buf, int64(i), 10) }
 
 func (e *encoder) literal(s string) { e.buf = append(e.buf, s...) }
 
@@ -101,7 +104,7 @@ func (e *encoder) value(v reflect.Value, depth int) *mistake {
 	if depth > deepest {
 		return &mistake{rule: RuleForm, message: fmt.Sprintf("it lies more than %d levels deep", deepest), hint: "a value must not contain itself"}
 	}
-	if t := v.Type(); t.Implements(jsonMarshaler) || t.Implements(textMarshaler) || t == jsonNumber {
+	if t := v.Type(); t.NumMethod() > 0 && (t.Implements(jsonMarshaler) || t.Implements(textMarshaler) || t == jsonNumber) {
 		return e.marshaler(v)
 	}
 	switch v.Kind() {
