@@ -270,6 +270,10 @@ func TestOperations(t *testing.T) {
 			r, err := c.Batch(ctx, project, want)
 			return []uuid.UUID{r.ID}, err
 		}},
+		{"lookupLatestBatchByName", p + "/batches/lookup/name/brave/fox/", "", `"` + id + `"`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			found, err := c.LatestBatch(ctx, project, "brave/fox")
+			return []uuid.UUID{found}, err
+		}},
 		{"getJob", p + b + "/jobs/" + id, "", strings.Replace(aJob, job.String(), id, 1), func(ctx context.Context, c client) ([]uuid.UUID, error) {
 			r, err := c.Job(ctx, project, batch, want)
 			return []uuid.UUID{r.ID}, err

@@ -2,6 +2,7 @@ package resim
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -21,6 +22,27 @@ func (c *Client) Report(ctx context.Context, project, report uuid.UUID) (Report,
 func (c *Client) Batch(ctx context.Context, project, batch uuid.UUID) (Batch, error) {
 	req, err := resimapi.NewGetBatchRequest(c.BaseURL(), project, batch)
 	return get[Batch, wireBatch](ctx, c, "getBatch", fmt.Sprintf("batch %s of project %s", batch, project), req, err)
+}
+
+// LatestBatch is the operation lookupLatestBatchByName: the newest batch with a friendly name.
+func (c *Client) LatestBatch(ctx context.Context, project uuid.UUID, name string) (uuid.UUID, error) {
+	req, err := resimapi.NewLookupLatestBatchByNameRequest(c.BaseURL(), project, name)
+	k := call{operation: "lookupLatestBatchByName", subject: fmt.Sprintf("batch %q of project %s", name, project), line: c.api, request: req}
+	if err != nil {
+		return uuid.Nil, &Error{Operation: k.operation, Subject: k.subject, Err: err}
+	}
+	var found id // the whole answer, unlike all others
+	k.read = func(a *answer) (bool, error) {
+		err := a.checkJSON()
+		if err == nil {
+			err = json.Unmarshal(a.body, &found)
+		}
+		return a.brokenOff(err), err
+	}
+	if _, err := c.send(ctx, k); err != nil {
+		return uuid.Nil, err
+	}
+	return uuid.UUID(found), nil
 }
 
 // Job is the operation getJob.

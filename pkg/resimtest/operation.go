@@ -1,9 +1,9 @@
 package resimtest
 
 import (
-	"cmp"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/pkg/resimtest/internal/server"
@@ -13,8 +13,6 @@ import (
 type operation struct {
 	id   string // as in the API description
 	path string
-	// method is empty for GET.
-	method string
 	// record is the field of its id in an answer, or in the items of the list.
 	record string
 	// params is the generated type of its query parameters, nil without any.
@@ -28,57 +26,70 @@ const unknown = "unknown"
 const download = "download"
 
 var operations = []operation{
-	{id: "health", path: "/health"},
-	{id: "listProjects", path: "/projects", record: "projectID", params: reflect.TypeFor[server.ListProjectsParams]()},
-	{id: "getProject", path: "/projects/{projectID}", record: "projectID"},
-	{id: "listReports", path: "/projects/{projectID}/reports", record: "reportID", params: reflect.TypeFor[server.ListReportsParams]()},
-	{id: "getReport", path: "/projects/{projectID}/reports/{reportID}", record: "reportID"},
-	{id: "listBatches", path: "/projects/{projectID}/batches", record: "batchID", params: reflect.TypeFor[server.ListBatchesParams]()},
-	{id: "getBatch", path: "/projects/{projectID}/batches/{batchID}", record: "batchID"},
-	{id: "listAllJobs", path: "/projects/{projectID}/batches/-/jobs", record: "jobID", params: reflect.TypeFor[server.ListAllJobsParams]()},
-	{id: "listJobs", path: "/projects/{projectID}/batches/{batchID}/jobs", record: "jobID", params: reflect.TypeFor[server.ListJobsParams]()},
-	{id: "getJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}", record: "jobID"},
-	{id: "listMetricsForJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics", record: "metricID", params: reflect.TypeFor[server.ListMetricsForJobParams]()},
-	{id: "listEventMetricsForJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics", record: "metricID", params: reflect.TypeFor[server.ListEventMetricsForJobParams]()},
-	{id: "listMetricsDataForJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData", record: "dataID", params: reflect.TypeFor[server.ListMetricsDataForJobParams]()},
-	{id: "listEventsForJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/events", record: "eventID", params: reflect.TypeFor[server.ListEventsForJobParams]()},
-	{id: "listTagsForJobMetrics", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags", record: "tagID", params: reflect.TypeFor[server.ListTagsForJobMetricsParams]()},
-	{id: "listBatchMetrics", path: "/projects/{projectID}/batches/{batchID}/metrics", record: "metricID", params: reflect.TypeFor[server.ListBatchMetricsParams]()},
-	{id: "listBatchMetricsData", path: "/projects/{projectID}/batches/{batchID}/metricsData", record: "dataID", params: reflect.TypeFor[server.ListBatchMetricsDataParams]()},
-	{id: "listTagsForBatchMetrics", path: "/projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags", record: "tagID", params: reflect.TypeFor[server.ListTagsForBatchMetricsParams]()},
-	{id: "listBuilds", path: "/projects/{projectID}/builds", record: "buildID", params: reflect.TypeFor[server.ListBuildsParams]()},
-	{id: "getBuild", path: "/projects/{projectID}/builds/{buildID}", record: "buildID"},
-	{id: "listExperienceTags", path: "/projects/{projectID}/experienceTags", record: "experienceTagID", params: reflect.TypeFor[server.ListExperienceTagsParams]()},
-	{id: "listExperiencesWithExperienceTag", path: "/projects/{projectID}/experienceTags/{experienceTagID}/experiences", record: "experienceID", params: reflect.TypeFor[server.ListExperiencesWithExperienceTagParams]()},
-	{id: "listExperienceTagsForExperience", path: "/projects/{projectID}/experiences/{experienceID}/experienceTags", record: "experienceTagID", params: reflect.TypeFor[server.ListExperienceTagsForExperienceParams]()},
-	{id: "listExperiences", path: "/projects/{projectID}/experiences", record: "experienceID", params: reflect.TypeFor[server.ListExperiencesParams]()},
-	{id: "getExperience", path: "/projects/{projectID}/experiences/{experienceID}", record: "experienceID"},
-	{id: "listTestSuites", path: "/projects/{projectID}/suites", record: "testSuiteID", params: reflect.TypeFor[server.ListTestSuitesParams]()},
-	{id: "getTestSuite", path: "/projects/{projectID}/suites/{testSuiteID}", record: "testSuiteID"},
-	{id: "listBranchesForProject", path: "/projects/{projectID}/branches", record: "branchID", params: reflect.TypeFor[server.ListBranchesForProjectParams]()},
-	{id: "getBranchForProject", path: "/projects/{projectID}/branches/{branchID}", record: "branchID"},
-	{id: "listSystems", path: "/projects/{projectID}/systems", record: "systemID", params: reflect.TypeFor[server.ListSystemsParams]()},
-	{id: "getSystem", path: "/projects/{projectID}/systems/{systemID}", record: "systemID"},
-	{id: "CreateLightBatch", path: "/projects/{projectID}/batches/light", method: http.MethodPost, record: "batchID"},
-	{id: "closeBatch", path: "/projects/{projectID}/batches/{batchID}/close", method: http.MethodPost},
-	{id: "createJobForBatch", path: "/projects/{projectID}/batches/{batchID}/jobs", method: http.MethodPost, record: "jobID"},
-	{id: "createJobLog", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", method: http.MethodPost, record: "logID"},
-	{id: "listJobLogsForJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", record: "logID", params: reflect.TypeFor[server.ListJobLogsForJobParams]()},
-	{id: "closeJob", path: "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/close", method: http.MethodPost},
-	{id: "getMetricsBuild", path: "/projects/{projectID}/metricsBuilds/{metricsBuildID}", record: "metricsBuildID"},
+	{"health", "/health", "", nil},
+	{"listProjects", "/projects", "projectID", reflect.TypeFor[server.ListProjectsParams]()},
+	{"getProject", "/projects/{projectID}", "projectID", nil},
+	{"listReports", "/projects/{projectID}/reports", "reportID", reflect.TypeFor[server.ListReportsParams]()},
+	{"getReport", "/projects/{projectID}/reports/{reportID}", "reportID", nil},
+	{"listBatches", "/projects/{projectID}/batches", "batchID", reflect.TypeFor[server.ListBatchesParams]()},
+	{"getBatch", "/projects/{projectID}/batches/{batchID}", "batchID", nil},
+	{"lookupLatestBatchByName", "/projects/{projectID}/batches/lookup/name/{friendlyName}/", "", nil},
+	{"listAllJobs", "/projects/{projectID}/batches/-/jobs", "jobID", reflect.TypeFor[server.ListAllJobsParams]()},
+	{"listJobs", "/projects/{projectID}/batches/{batchID}/jobs", "jobID", reflect.TypeFor[server.ListJobsParams]()},
+	{"getJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}", "jobID", nil},
+	{"listMetricsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics", "metricID", reflect.TypeFor[server.ListMetricsForJobParams]()},
+	{"listEventMetricsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics", "metricID", reflect.TypeFor[server.ListEventMetricsForJobParams]()},
+	{"listMetricsDataForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData", "dataID", reflect.TypeFor[server.ListMetricsDataForJobParams]()},
+	{"listEventsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/events", "eventID", reflect.TypeFor[server.ListEventsForJobParams]()},
+	{"listTagsForJobMetrics", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags", "tagID", reflect.TypeFor[server.ListTagsForJobMetricsParams]()},
+	{"listBatchMetrics", "/projects/{projectID}/batches/{batchID}/metrics", "metricID", reflect.TypeFor[server.ListBatchMetricsParams]()},
+	{"listBatchMetricsData", "/projects/{projectID}/batches/{batchID}/metricsData", "dataID", reflect.TypeFor[server.ListBatchMetricsDataParams]()},
+	{"listTagsForBatchMetrics", "/projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags", "tagID", reflect.TypeFor[server.ListTagsForBatchMetricsParams]()},
+	{"listBuilds", "/projects/{projectID}/builds", "buildID", reflect.TypeFor[server.ListBuildsParams]()},
+	{"getBuild", "/projects/{projectID}/builds/{buildID}", "buildID", nil},
+	{"listExperienceTags", "/projects/{projectID}/experienceTags", "experienceTagID", reflect.TypeFor[server.ListExperienceTagsParams]()},
+	{"listExperiencesWithExperienceTag", "/projects/{projectID}/experienceTags/{experienceTagID}/experiences", "experienceID", reflect.TypeFor[server.ListExperiencesWithExperienceTagParams]()},
+	{"listExperienceTagsForExperience", "/projects/{projectID}/experiences/{experienceID}/experienceTags", "experienceTagID", reflect.TypeFor[server.ListExperienceTagsForExperienceParams]()},
+	{"listExperiences", "/projects/{projectID}/experiences", "experienceID", reflect.TypeFor[server.ListExperiencesParams]()},
+	{"getExperience", "/projects/{projectID}/experiences/{experienceID}", "experienceID", nil},
+	{"listTestSuites", "/projects/{projectID}/suites", "testSuiteID", reflect.TypeFor[server.ListTestSuitesParams]()},
+	{"getTestSuite", "/projects/{projectID}/suites/{testSuiteID}", "testSuiteID", nil},
+	{"listBranchesForProject", "/projects/{projectID}/branches", "branchID", reflect.TypeFor[server.ListBranchesForProjectParams]()},
+	{"getBranchForProject", "/projects/{projectID}/branches/{branchID}", "branchID", nil},
+	{"listSystems", "/projects/{projectID}/systems", "systemID", reflect.TypeFor[server.ListSystemsParams]()},
+	{"getSystem", "/projects/{projectID}/systems/{systemID}", "systemID", nil},
+	{"CreateLightBatch", "/projects/{projectID}/batches/light", "batchID", nil},
+	{"closeBatch", "/projects/{projectID}/batches/{batchID}/close", "", nil},
+	{"createJobForBatch", "/projects/{projectID}/batches/{batchID}/jobs", "jobID", nil},
+	{"createJobLog", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", nil},
+	{"listJobLogsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", reflect.TypeFor[server.ListJobLogsForJobParams]()},
+	{"closeJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/close", "", nil},
+	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }
 
 // byPattern finds operations by the pattern that the router matched.
 var byPattern = func() map[string]operation {
 	found := map[string]operation{}
 	for _, o := range operations {
-		found[o.verb()+" "+basePath+o.path] = o
+		pattern := o.method() + " " + basePath + o.path
+		if strings.HasSuffix(pattern, "/") {
+			pattern += "{$}" // that path, and nothing below it
+		}
+		found[pattern] = o
 	}
 	return found
 }()
 
-// verb is the method of its requests.
-func (o operation) verb() string { return cmp.Or(o.method, http.MethodGet) }
+// posts are the operations that change something; the others only read.
+var posts = []string{"CreateLightBatch", "closeBatch", "createJobForBatch", "createJobLog", "closeJob"}
+
+// method is that of the operation's requests.
+func (o operation) method() string {
+	if slices.Contains(posts, o.id) {
+		return http.MethodPost
+	}
+	return http.MethodGet
+}
 
 // takes says whether the operation has a query parameter, and whether it may be repeated.
 func (o operation) takes(parameter string) (known, repeated bool) {

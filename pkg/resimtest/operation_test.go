@@ -39,8 +39,8 @@ func TestOperationsAreThoseOfTheDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, op := range operations {
-		if got := doc.Paths[op.path][strings.ToLower(op.verb())].OperationID; got != op.id {
-			t.Errorf("%s %s is %q there, %q here", op.verb(), op.path, got, op.id)
+		if got := doc.Paths[op.path][strings.ToLower(op.method())].OperationID; got != op.id {
+			t.Errorf("%s %s is %q there, %q here", op.method(), op.path, got, op.id)
 		}
 	}
 }
@@ -130,6 +130,9 @@ func walk(c *client) {
 			list("listExperienceTagsForExperience", at+"/experiences/"+e.ID.String()+"/experienceTags")
 		}
 		for _, b := range p.Batches {
+			if got := c.status(at + "/batches/lookup/name/" + url.PathEscape(b.Name) + "/"); got != 200 {
+				c.t.Errorf("batch %q: status %d", b.Name, got)
+			}
 			walkBatch(c, at+"/batches/"+b.ID.String(), b)
 		}
 	}
@@ -179,6 +182,7 @@ func TestUnknownIDsAre404(t *testing.T) {
 		in + "/batches/" + nobody,
 		in + "/batches/" + stranger.ID.String(),
 		in + "/batches/" + stranger.ID.String() + "/jobs",
+		in + "/batches/lookup/name/" + url.PathEscape("no such batch") + "/",
 		in + "/batches/" + stranger.ID.String() + "/metrics",
 		in + "/batches/" + stranger.ID.String() + "/metricsData",
 		in + "/batches/" + b.ID.String() + "/jobs/" + stranger.Jobs[0].ID.String(),

@@ -2536,6 +2536,9 @@ type ServerInterface interface {
 	// CreateLightBatch Open a batch for tests that run outside ReSim
 	// (POST /projects/{projectID}/batches/light)
 	CreateLightBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
@@ -2947,6 +2950,41 @@ func (siw *ServerInterfaceWrapper) CreateLightBatch(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateLightBatch(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LookupLatestBatchByName operation middleware
+func (siw *ServerInterfaceWrapper) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "friendlyName" -------------
+	var friendlyName FriendlyName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "friendlyName", r.PathValue("friendlyName"), &friendlyName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "friendlyName", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LookupLatestBatchByName(w, r, projectID, friendlyName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5296,6 +5334,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches", wrapper.ListBatches)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/-/jobs", wrapper.ListAllJobs)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/light", wrapper.CreateLightBatch)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/lookup/name/{friendlyName}/{$}", wrapper.LookupLatestBatchByName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}", wrapper.GetBatch)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/close", wrapper.CloseBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs", wrapper.ListJobs)
@@ -5525,6 +5564,43 @@ type CreateLightBatch402Response = InsufficientQuotaResponse
 
 func (response CreateLightBatch402Response) VisitCreateLightBatchResponse(w http.ResponseWriter) error {
 	w.WriteHeader(402)
+	return nil
+}
+
+type LookupLatestBatchByNameRequestObject struct {
+	ProjectID    ProjectID    `json:"projectID"`
+	FriendlyName FriendlyName `json:"friendlyName"`
+}
+
+type LookupLatestBatchByNameResponseObject interface {
+	VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error
+}
+
+type LookupLatestBatchByName200JSONResponse BatchID
+
+func (response LookupLatestBatchByName200JSONResponse) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LookupLatestBatchByName401Response = UnauthenticatedResponse
+
+func (response LookupLatestBatchByName401Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type LookupLatestBatchByName404Response = NotFoundResponse
+
+func (response LookupLatestBatchByName404Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
 	return nil
 }
 
@@ -6767,6 +6843,9 @@ type StrictServerInterface interface {
 	// CreateLightBatch Open a batch for tests that run outside ReSim
 	// (POST /projects/{projectID}/batches/light)
 	CreateLightBatch(ctx context.Context, request CreateLightBatchRequestObject) (CreateLightBatchResponseObject, error)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(ctx context.Context, request LookupLatestBatchByNameRequestObject) (LookupLatestBatchByNameResponseObject, error)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
@@ -7063,6 +7142,33 @@ func (sh *strictHandler) CreateLightBatch(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateLightBatchResponseObject); ok {
 		if err := validResponse.VisitCreateLightBatchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LookupLatestBatchByName operation middleware
+func (sh *strictHandler) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName) {
+	var request LookupLatestBatchByNameRequestObject
+
+	request.ProjectID = projectID
+	request.FriendlyName = friendlyName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LookupLatestBatchByName(ctx, request.(LookupLatestBatchByNameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LookupLatestBatchByName")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LookupLatestBatchByNameResponseObject); ok {
+		if err := validResponse.VisitLookupLatestBatchByNameResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
