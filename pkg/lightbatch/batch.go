@@ -37,6 +37,14 @@ func (b *Batch) ID() uuid.UUID { return b.id }
 // Project is the id of the batch's project.
 func (b *Batch) Project() uuid.UUID { return b.project }
 
+// Warnings are what is probably not meant in the config, or was lost in merging it.
+func (b *Batch) Warnings() []string {
+	if b.config == nil {
+		return nil
+	}
+	return b.config.Warnings()
+}
+
 // Close closes what is still open: the tests, after another attempt to upload what could not be uploaded, then
 // the batch, which has ReSim compute the batch's metrics. It waits for tests that are running, which must not
 // call it themselves. When the context has ended, it gives up after [Settings.Grace].

@@ -40,7 +40,7 @@ func find(kind, wanted string, list func(name string) iter.Seq2[named, error]) (
 	}
 	switch len(found) {
 	case 0:
-		return named{}, missing(kind, wanted, list)
+		return named{}, fmt.Errorf("%w: %w", missing(kind, wanted, list), resim.ErrNotFound)
 	case 1:
 		return found[0], nil
 	}

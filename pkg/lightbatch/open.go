@@ -69,8 +69,8 @@ func open(ctx context.Context, client *resim.Client, s Settings) (*Batch, error)
 		return nil, err
 	}
 	if config != nil {
-		if err := client.UpdateMetricsConfig(ctx, b.project, s.Branch, config.text, config.templates); err != nil {
-			return nil, fmt.Errorf("syncing the metrics config: %w", err)
+		if err := config.sync(ctx, client, b.project, s.Branch); err != nil {
+			return nil, err
 		}
 	}
 	wanted, err := b.wanted(ctx)

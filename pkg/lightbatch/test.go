@@ -204,6 +204,11 @@ func (t *Test) Emit(topic string, data any, at ...emissions.Stamp) error {
 	return t.mistake(t.Emitter.Emit(topic, data, at...))
 }
 
+// EmitSeries is [emissions.Emitter.EmitSeries]. An error has the test fail, also if it is ignored.
+func (t *Test) EmitSeries(topic string, data any, times ...emissions.Stamps) error {
+	return t.mistake(t.Emitter.EmitSeries(topic, data, times...))
+}
+
 // EmitEvent is [emissions.Emitter.EmitEvent]. An error has the test fail, also if it is ignored.
 func (t *Test) EmitEvent(topic string, data any, at emissions.Stamp) error {
 	return t.mistake(t.Emitter.EmitEvent(topic, data, at))
