@@ -3,6 +3,7 @@ package lightbatch
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // sweep attaches the images and videos that emissions name, as the config says which fields are such. One that
 // is attached already, under its name, stays as it is.
 func (t *Test) sweep(path string) error {
-	if t.batch.config == nil {
+	if t.batch.config == nil || !t.batch.config.hasMedia() {
 		return nil
 	}
 	lines, err := os.Open(path)
@@ -23,6 +24,10 @@ func (t *Test) sweep(path string) error {
 	defer lines.Close()
 	media, err := emissions.Media(lines, t.batch.config.Config)
 	errs := []error{err}
+	if _, err := lines.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	errs = append(errs, t.outside(lines))
 	for _, m := range media {
 		if t.has(m.Name) {
 			continue
@@ -34,6 +39,36 @@ func (t *Test) sweep(path string) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// outside is an error for names of media that are no files below a folder, which cannot be attached by them.
+func (t *Test) outside(lines io.Reader) error {
+	const most = 10
+	var errs []error
+	for f, err := range emissions.Check(lines, t.batch.config.Config) {
+		if err != nil {
+			return err
+		}
+		if f.Rule != emissions.RuleMedia {
+			continue
+		}
+		if errs = append(errs, f.Error); len(errs) == most {
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// hasMedia reports whether any field is an image or a video.
+func (c *config) hasMedia() bool {
+	return slices.ContainsFunc(c.Topics(), func(t emissions.Topic) bool {
+		for _, field := range t.Schema {
+			if field == emissions.Image || field == emissions.Video {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func (t *Test) has(name string) bool {

@@ -25,7 +25,7 @@ func TestWrongSettings(t *testing.T) {
 		"nowhere.yml":                          func(s *lightbatch.Settings) { s.Config = append(s.Config, "nowhere.yml") },
 		"reading the templates: doc.go is no":  func(s *lightbatch.Settings) { s.Templates = "doc.go" },
 		"reading the templates: nowhere is no": func(s *lightbatch.Settings) { s.Templates = "nowhere" },
-		`topic "grip"`:                         func(s *lightbatch.Settings) { s.Config = append(s.Config, configFile) },
+		`topics has "grip" twice`:              func(s *lightbatch.Settings) { s.Config = append(s.Config, configFile) },
 	} {
 		s := b.settings()
 		change(&s)

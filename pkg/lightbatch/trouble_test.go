@@ -315,6 +315,10 @@ func TestMistakes(t *testing.T) {
 			test.AttachAs(filepath.Base(configFile), "doc.go", resim.LogOther)
 			return nil
 		}, []string{"another file is attached"}},
+		"a film elsewhere": {func(_ context.Context, test *lightbatch.Test) error {
+			test.Emit("drive", map[string]any{"speed": 1, "film": "../drive.mp4"})
+			return nil
+		}, []string{`"../drive.mp4" is no name of a file below the outputs`}},
 		"a film that is missing": {func(ctx context.Context, test *lightbatch.Test) error { return grips(ctx, test) }, []string{`line 1 of the emissions names video "drive.mp4"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
