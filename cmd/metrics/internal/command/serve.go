@@ -59,7 +59,7 @@ func (o serveOptions) run(ctx context.Context) error {
 
 // introduce tells how to use the server.
 func (o serveOptions) introduce(server *resimtest.Server) error {
-	fmt.Fprintf(o.out, "base URL  %s\ntoken     %s\n", server.URL(), server.Token())
+	fmt.Fprintf(o.out, "base URL  %s\nGraphQL   %s\ntoken     %s\n", server.URL(), server.GraphQLURL(), server.Token())
 	if o.inputs == "" {
 		fmt.Fprintf(o.out, "\n%s:\n%s\n\n%s:\n%s\n", "report_config.json", server.ReportConfig(), "batch_metrics_config.json", server.BatchConfig())
 	} else {
