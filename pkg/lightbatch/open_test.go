@@ -20,7 +20,7 @@ func TestWrongSettings(t *testing.T) {
 		"the branch is not given":              func(s *lightbatch.Settings) { s.Branch = "" },
 		"a revision is one of a test suite":    func(s *lightbatch.Settings) { s.Revision = 1 },
 		"counted from 1":                       func(s *lightbatch.Settings) { s.TestSuite, s.Revision = "x", -1 },
-		"Parallel or Grace is negative":        func(s *lightbatch.Settings) { s.Grace = -time.Second },
+		"the time of grace is negative":        func(s *lightbatch.Settings) { s.Grace = -time.Second },
 		"there are templates, and no config":   func(s *lightbatch.Settings) { s.Config, s.Templates = nil, "x" },
 		"nowhere.yml":                          func(s *lightbatch.Settings) { s.Config = append(s.Config, "nowhere.yml") },
 		"reading the templates: doc.go is no":  func(s *lightbatch.Settings) { s.Templates = "doc.go" },

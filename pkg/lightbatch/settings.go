@@ -52,7 +52,7 @@ func (s Settings) check() error {
 	case s.Revision < 0 || s.Revision > 0 && s.TestSuite == "":
 		return errors.New("a revision is one of a test suite, and counted from 1")
 	case s.Parallel < 0 || s.Grace < 0:
-		return errors.New("Parallel or Grace is negative")
+		return errors.New("the number of tests at once or the time of grace is negative")
 	case s.Templates != "" && len(s.Config) == 0:
 		return errors.New("there are templates, and no config that could use them")
 	}

@@ -11,6 +11,10 @@
 // The contents of metrics lie on a second host behind presigned URLs, which refuses a request that
 // carries an Authorization header, as object storage does.
 //
+// Clients can also write: open batches for tests that they run themselves, upload logs, and sync metrics configs
+// to a third host, as ReSim's GraphQL endpoint. [Server.LightBatches] and [Server.MetricsConfigs] are what they
+// wrote; the lists of the API show it too.
+//
 // The data follow from a seed and a [Shape] alone. [Server.Data] is the ground truth, so that a test
 // can compute what it expects without asking the API. It holds what makes programs stumble: every
 // status, null values, an empty batch, a renamed experience, a deleted build, batches exactly on a
