@@ -19,8 +19,8 @@
 //
 // Whatever happens, tests and batch are closed, in this order. A test whose function returns an error or
 // panics ends as an error with that text in ReSim; the stack of a panic goes up as stacktrace.log, and the
-// panic goes on when the test is closed. When the context ends, what is left to upload and to close has a
-// [Settings.Grace] left. Text that goes up passes the client's redactor.
+// panic goes on when the test is closed. When the context ends, each
+// test that is to be closed, and then the batch with what is left, has a [Settings.Grace]. Text that goes up passes the client's redactor.
 //
 // A test whose files could not be uploaded stays open, and [Batch.Close] tries once more; if that fails too, the
 // test ends as an error, and its files stay where they are. Errors of several steps come joined. A Close that

@@ -185,6 +185,8 @@ func TestCloseWaits(t *testing.T) {
 		t.Errorf("the test ended as %s", j.Status)
 	}
 	wantError(t, batch.Test(t.Context(), "late", grips), `beginning test "late": the batch is closed`)
+	batch.Go(t.Context(), "later", grips)
+	wantError(t, batch.Wait(), `beginning test "later": the batch is closed`)
 	if err := batch.Close(t.Context()); err != nil {
 		t.Errorf("closing again: %v", err)
 	}

@@ -53,8 +53,14 @@ type group struct {
 // error.
 func (b *Batch) Go(ctx context.Context, name string, f func(context.Context, *Test) error) {
 	g := &b.group
+	b.mu.Lock() // so that no goroutine begins while Close waits for them
+	defer b.mu.Unlock()
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if b.closing {
+		g.errs = append(g.errs, new(fmt.Errorf("beginning test %q: %w", name, errClosed)))
+		return
+	}
 	if g.places == nil && b.settings.Parallel > 0 {
 		g.places = make(chan struct{}, b.settings.Parallel)
 	}

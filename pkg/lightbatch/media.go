@@ -87,5 +87,5 @@ func (t *Test) locate(m emissions.MediaFile) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("line %d of the emissions names %s %q (field %s of topic %s), and there is no such file in %s or the working directory; "+
-		"attach it, or write it there", m.Line, m.Type, m.Name, m.Field, m.Topic, t.dir)
+		"attach it under that name, or write it there", m.Line, m.Type, m.Name, m.Field, m.Topic, t.dir)
 }

@@ -94,7 +94,7 @@ func (b *Batch) enter(name string) (*Test, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closing {
-		return nil, errors.New("the batch is closed")
+		return nil, errClosed
 	}
 	b.number++
 	b.running.Add(1)
@@ -117,6 +117,8 @@ func folderName(name string) string {
 	}
 	return b.String()
 }
+
+var errClosed = errors.New("the batch is closed")
 
 var errNoReturn = errors.New("the test's function ended its goroutine without returning")
 
