@@ -34,13 +34,16 @@ func (f checkOptionFunc) applyCheck(c *checker) { f(c) }
 
 // MediaIn looks for the images and videos that are named, in the outputs folder: one that is not there is
 // a warning, once for each name.
-func MediaIn(outputs fs.FS) CheckOption { return checkOptionFunc(func(c *checker) { c.outputs = outputs }) }
+func MediaIn(outputs fs.FS) CheckOption {
+	return checkOptionFunc(func(c *checker) { c.outputs = outputs })
+}
 
 type checker struct {
 	judge   judge
 	config  *Config
 	outputs fs.FS
 	looked  map[string]bool // for, in outputs
+	seen    map[string]bool // fields of the line
 }
 
 // Check reads a file of emissions and says what is wrong with it, line by line, in constant memory (but
@@ -48,7 +51,7 @@ type checker struct {
 // error is that of the reader, and ends it.
 func Check(r io.Reader, config *Config, opts ...CheckOption) iter.Seq2[Finding, error] {
 	return func(yield func(Finding, error) bool) {
-		c := &checker{config: config, looked: map[string]bool{}}
+		c := &checker{config: config, looked: map[string]bool{}, seen: map[string]bool{}}
 		for _, opt := range opts {
 			opt.applyCheck(c)
 		}
@@ -76,16 +79,16 @@ func (c *checker) line(l Line) []Finding {
 	j := &c.judge
 	j.reset(-1, l.Number)
 	j.begin(c.config, l.Topic, l.Event)
-	seen := map[string]bool{}
+	clear(c.seen)
 	for name, value := range l.Fields() {
-		if seen[name] {
+		if c.seen[name] {
 			j.fail(name, &mistake{rule: RuleForm, message: "the field is there twice"})
 			continue
 		}
-		seen[name] = true
+		c.seen[name] = true
 		j.field(name, value)
-		if j.topic != nil && c.outputs != nil {
-			c.look(name, j.topic.Schema[name], value)
+		if j.schema != nil && c.outputs != nil {
+			c.look(name, j.schema.types[name], value)
 		}
 	}
 	j.end()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 )
@@ -15,7 +16,7 @@ const DefaultConfigPath = ".resim/metrics/config.resim.yml"
 // Config is one metrics config, or several merged: the topics that emissions may have, and the YAML
 // that is synced to ReSim. Everything but the topics is carried along unread.
 type Config struct {
-	topics   map[string]*Topic
+	topics   map[string]*topic
 	names    []string
 	yaml     []byte
 	warnings []string
@@ -41,14 +42,18 @@ func (c *Config) Topic(name string) (Topic, bool) {
 	if t == nil {
 		return Topic{}, false
 	}
-	return *t, true
+	known := Topic{Name: name, Event: t.event}
+	if t.schema != nil {
+		known.Schema = maps.Clone(t.schema.types)
+	}
+	return known, true
 }
 
 // Topics are all topics, by name.
 func (c *Config) Topics() []Topic {
 	all := make([]Topic, len(c.names))
 	for i, name := range c.names {
-		all[i] = *c.topics[name]
+		all[i], _ = c.Topic(name)
 	}
 	return all
 }

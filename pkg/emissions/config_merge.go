@@ -23,7 +23,7 @@ const (
 type merger struct {
 	dialect  Dialect
 	several  bool
-	topics   map[string]*Topic
+	topics   map[string]*topic
 	version  *pair
 	from     string                       // the file that version is from, with its line
 	sections map[string]*yaml.Node        // what is merged by name
@@ -40,7 +40,7 @@ func (d Dialect) Merge(sources ...Source) (*Config, error) {
 	}
 	m := &merger{
 		dialect: d, several: len(sources) > 1,
-		topics: map[string]*Topic{}, sections: map[string]*yaml.Node{}, places: map[string]map[string]string{},
+		topics: map[string]*topic{}, sections: map[string]*yaml.Node{}, places: map[string]map[string]string{},
 	}
 	for _, name := range m.merged() {
 		m.sections[name], m.places[name] = &yaml.Node{Kind: yaml.MappingNode}, map[string]string{}
@@ -79,7 +79,7 @@ func (m *merger) merged() []string {
 // add takes one file in.
 func (m *merger) add(source Source) {
 	r := &configReader{name: source.Name}
-	defer func() { m.problems, m.warnings = append(m.problems, r.problems...), append(m.warnings, r.warnings...) }()
+	defer func() { m.problems, m.warnings = append(m.problems, r.errs()...), append(m.warnings, r.warnings...) }()
 	root := r.document(source.Content)
 	if root == nil {
 		return
@@ -128,7 +128,7 @@ func (m *merger) addVersion(r *configReader, p pair) {
 
 // addSection merges entries by name.
 func (m *merger) addSection(r *configReader, section pair, skip *yaml.Node) {
-	topics := topicReader{r, map[*yaml.Node]map[string]Type{}}
+	topics := topicReader{r, map[*yaml.Node]*schema{}}
 	for _, p := range r.pairs(section.value, section.name) {
 		if at, taken := m.places[section.name][p.name]; taken {
 			r.fail(p.key, "%s has %q twice, also at %s; keep one", section.name, p.name, at)

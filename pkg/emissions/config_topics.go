@@ -10,33 +10,33 @@ import (
 // topicReader reads topics, and a schema that several topics share only once.
 type topicReader struct {
 	*configReader
-	schemas map[*yaml.Node]map[string]Type
+	schemas map[*yaml.Node]*schema
 }
 
 // topic reads what stands below the name of a topic.
-func (r topicReader) topic(p pair) *Topic {
-	t := &Topic{Name: p.name}
-	if p.name == "" {
+func (r topicReader) topic(p pair) *topic {
+	t, name := &topic{}, p.name
+	if name == "" {
 		r.fail(p.key, "the topic has no name")
 	}
-	for _, p := range r.pairs(p.value, "the topic "+t.Name) {
+	for _, p := range r.pairs(p.value, "the topic "+name) {
 		switch p.name {
 		case "schema":
-			t.Schema = r.schema(followed(p.value), t.Name)
+			t.schema = r.schema(followed(p.value), name)
 		case "event":
 			v := followed(p.value)
-			if v.Kind != yaml.ScalarNode || null(v) || v.Decode(&t.Event) != nil {
-				r.fail(v, "event of the topic %s must be true or false, not %s", t.Name, shownNode(v))
+			if v.Kind != yaml.ScalarNode || null(v) || v.Decode(&t.event) != nil {
+				r.fail(v, "event of the topic %s must be true or false, not %s", name, shownNode(v))
 			}
 		default:
-			r.warn(p.key, "the topic %s has the key %q, which says nothing; a topic has schema and event", t.Name, p.name)
+			r.warn(p.key, "the topic %s has the key %q, which says nothing; a topic has schema and event", name, p.name)
 		}
 	}
 	return t
 }
 
 // schema reads fields and their types; nil if there is nothing.
-func (r topicReader) schema(n *yaml.Node, topic string) map[string]Type {
+func (r topicReader) schema(n *yaml.Node, topic string) *schema {
 	if null(n) {
 		return nil
 	}
@@ -53,8 +53,12 @@ func (r topicReader) schema(n *yaml.Node, topic string) map[string]Type {
 		}
 		s[p.name] = t
 	}
-	r.schemas[n] = s
-	return s
+	known, m := newSchema(s)
+	if m != nil {
+		r.fail(n, "a field of the topic %s: %s", topic, m.message)
+	}
+	r.schemas[n] = known
+	return known
 }
 
 func typeNames() string {

@@ -2,10 +2,12 @@ package emissions
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -20,15 +22,30 @@ const (
 // configReader reads the YAML of one config and collects what is wrong with it.
 type configReader struct {
 	name     string
-	problems []error
+	problems []problem
 	warnings []string
 	nodes    int // copied so far
+}
+
+type problem struct {
+	line int
+	err  error
 }
 
 func (r *configReader) at(n *yaml.Node) string { return fmt.Sprintf("%s:%d", r.name, max(n.Line, 1)) }
 
 func (r *configReader) fail(n *yaml.Node, format string, args ...any) {
-	r.problems = append(r.problems, fmt.Errorf("%s: %w", r.at(n), fmt.Errorf(format, args...)))
+	r.problems = append(r.problems, problem{n.Line, fmt.Errorf("%s: %s", r.at(n), fmt.Sprintf(format, args...))})
+}
+
+// errs is everything that is wrong, by line.
+func (r *configReader) errs() []error {
+	slices.SortStableFunc(r.problems, func(a, b problem) int { return cmp.Compare(a.line, b.line) })
+	errs := make([]error, len(r.problems))
+	for i, p := range r.problems {
+		errs[i] = p.err
+	}
+	return errs
 }
 
 func (r *configReader) warn(n *yaml.Node, format string, args ...any) {
@@ -165,7 +182,10 @@ func (r *configReader) copied(n *yaml.Node, depth int) *yaml.Node {
 		if !r.failed() {
 			r.fail(n, "it lies too deep, or its aliases say too much; an alias must not contain itself")
 		}
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+		return n
+	}
+	if null(n) {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"} // nothing would be written as a text in some places
 	}
 	c := &yaml.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value, Line: n.Line}
 	if n.Kind == yaml.MappingNode {

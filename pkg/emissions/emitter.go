@@ -1,6 +1,7 @@
 package emissions
 
 import (
+	"fmt"
 	"io"
 	"sync"
 )
@@ -20,8 +21,13 @@ type Emitter struct {
 }
 
 // New makes an Emitter that writes to w, each line (or series) by one call of Write. Closing it does not close w.
-func New(w io.Writer, opts ...Option) *Emitter {
-	return newEmitter(&output{name: "a writer", w: w}, newOptions(opts))
+// [Append] and [Truncate] say nothing here.
+func New(w io.Writer, opts ...Option) (*Emitter, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, fmt.Errorf("making an emitter: %w", err)
+	}
+	return newEmitter(&output{name: "the writer", w: w}, o), nil
 }
 
 func newEmitter(out *output, o options) *Emitter {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -62,7 +63,7 @@ func (l *Line) parse(text []byte) *mistake {
 	case bytes.HasPrefix(text, []byte("\ufeff")):
 		return &mistake{rule: RuleForm, message: "it begins with a byte order mark", hint: "write UTF-8 without one"}
 	case !json.Valid(text):
-		return notJSON(text)
+		return l.notJSON(text)
 	case text[0] != '{':
 		return &mistake{rule: RuleForm, message: "it is " + kindOf(text).shown(text) + ", not an object with $metadata and $data"}
 	}
@@ -102,13 +103,13 @@ func (l *Line) parse(text []byte) *mistake {
 
 // metadata reads topic, time and event.
 func (l *Line) metadata(meta []byte) (wrong *mistake) {
-	seen := map[string]bool{}
+	seen := make([]string, 0, 3)
 	err := object(meta, func(name string, value []byte) error {
-		if seen[name] {
+		if slices.Contains(seen, name) {
 			wrong = &mistake{rule: RuleForm, message: fmt.Sprintf("$metadata has %q twice", cut(name))}
 			return errStop
 		}
-		seen[name] = true
+		seen = append(seen, name)
 		if wrong = l.meta(name, value); wrong != nil {
 			return errStop
 		}

@@ -46,7 +46,7 @@ func lineError(l *Line, m *mistake) error {
 	}
 	topic := l.Topic
 	*l = Line{Number: l.Number, Offset: l.Offset}
-	return &Error{Rule: m.rule, Topic: topic, Index: -1, Line: l.Number, Message: m.message, Hint: m.hint, Err: m.cause}
+	return &Error{Rule: m.rule, Topic: topic, Field: m.path, Index: -1, Line: l.Number, Message: m.message, Hint: m.hint, Err: m.cause}
 }
 
 // lineReader reads lines of up to LongestLine bytes.

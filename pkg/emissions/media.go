@@ -17,9 +17,12 @@ type MediaFile struct {
 }
 
 // Media are the images and videos that the lines of a file name, each once, in the order of the file. What
-// is one says the config. Lines that are wrong, and names that are no files below the outputs, are passed
+// is one says the config; without it there are none. Lines that are wrong, and names that are no files below the outputs, are passed
 // over; [Check] finds them. An error is that of the reader.
 func Media(r io.Reader, config *Config) ([]MediaFile, error) {
+	if config == nil {
+		return nil, nil
+	}
 	var all []MediaFile
 	known := map[string]bool{}
 	for line, err := range Lines(r) {
@@ -31,11 +34,11 @@ func Media(r io.Reader, config *Config) ([]MediaFile, error) {
 			return all, err
 		}
 		topic := config.topics[line.Topic]
-		if topic == nil || !topic.hasMedia() {
+		if topic == nil || topic.schema == nil || !topic.schema.hasMedia() {
 			continue
 		}
 		for field, value := range line.Fields() {
-			t := topic.Schema[field]
+			t := topic.schema.types[field]
 			if t != Image && t != Video || t.fit(value) != nil || t.doubt(value) != nil {
 				continue
 			}
@@ -47,13 +50,4 @@ func Media(r io.Reader, config *Config) ([]MediaFile, error) {
 		}
 	}
 	return all, nil
-}
-
-func (t *Topic) hasMedia() bool {
-	for _, field := range t.Schema {
-		if field == Image || field == Video {
-			return true
-		}
-	}
-	return false
 }

@@ -17,11 +17,14 @@ import (
 // What a call has emitted is with the operating system when the call returns (but see [Buffered]). A
 // crash of the process can then lose no more than the line that it was just writing.
 func Open(path string, opts ...Option) (*Emitter, error) {
-	o := newOptions(opts)
 	if path == "" {
 		path = DefaultPath
 	}
-	file, err := open(path, o)
+	o, err := newOptions(opts)
+	var file *os.File
+	if err == nil {
+		file, err = open(path, o)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("opening %s for emissions: %w", path, cause(err))
 	}
@@ -29,9 +32,6 @@ func Open(path string, opts ...Option) (*Emitter, error) {
 }
 
 func open(path string, o options) (*os.File, error) {
-	if o.append && o.truncate {
-		return nil, errors.New("both Append and Truncate are given; choose one")
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 // judge checks one point against a topic, field by field, and collects what is wrong with it.
 type judge struct {
 	strict   bool   // doubts are errors
-	topic    *Topic // nil: nothing is checked
+	schema   *schema // nil: nothing is checked
 	name     string // of the topic
 	index    int    // of the point in its series; -1 if there is none
 	line     int
@@ -34,40 +34,43 @@ func (j *judge) problem(field string, m *mistake) *Error {
 
 // begin checks what does not depend on the data. Without a topic or schema there is no more to check.
 func (j *judge) begin(c *Config, name string, event bool) {
-	j.name, j.topic = name, nil
+	j.name, j.schema = name, nil
 	if name == "" {
 		j.fail("", &mistake{rule: RuleForm, message: "the topic has no name"})
 	}
 	if c == nil {
 		return
 	}
-	topic := c.topics[name]
-	if topic == nil {
+	t := c.topics[name]
+	if t == nil {
 		j.fail("", &mistake{rule: RuleTopic, message: "the config has no such topic", hint: "there " + areOrNone("topics", c.names)})
 		return
 	}
 	switch {
-	case event && !topic.Event:
+	case event && !t.event:
 		j.fail("", &mistake{rule: RuleEvent, message: "this is no event topic", hint: "use Emit, or write event: true beside its schema in the config"})
-	case !event && topic.Event:
+	case !event && t.event:
 		j.fail("", &mistake{rule: RuleEvent, message: "this is an event topic", hint: "use EmitEvent, or remove event: true from the config"})
 	}
-	if topic.Schema == nil {
+	if t.schema == nil {
 		j.fail("", &mistake{rule: RuleSchema, message: "the topic has no schema in the config", hint: "write its fields and their types below schema:"})
-		return
 	}
-	j.topic = topic
+	j.schema = t.schema
 }
 
 // field checks a field and its value, which is well-formed JSON.
 func (j *judge) field(name string, value []byte) {
-	if j.topic == nil {
-		return
+	if j.schema != nil {
+		t, known := j.schema.types[name]
+		j.value(name, t, known, value)
 	}
+}
+
+// value checks the value of a field whose type is known, or which the schema does not have.
+func (j *judge) value(name string, t Type, known bool, value []byte) {
 	j.given = append(j.given, name)
-	t, ok := j.topic.Schema[name]
-	if !ok {
-		j.fail(name, &mistake{rule: RuleField, message: "the topic has no such field", hint: "there " + areOrNone("fields", j.topic.fields())})
+	if !known {
+		j.fail(name, &mistake{rule: RuleField, message: "the topic has no such field", hint: "there " + areOrNone("fields", j.schema.names())})
 		return
 	}
 	j.known++
@@ -82,10 +85,10 @@ func (j *judge) field(name string, value []byte) {
 
 // end checks that no field is missing.
 func (j *judge) end() {
-	if j.topic == nil || j.known == len(j.topic.Schema) {
+	if j.schema == nil || j.known == len(j.schema.types) {
 		return
 	}
-	for _, name := range j.topic.fields() {
+	for _, name := range j.schema.names() {
 		if !slices.Contains(j.given, name) {
 			j.fail(name, &mistake{rule: RuleMissing, message: "it is missing", hint: "every field is required; given " + areOrNone("fields", j.given)})
 		}

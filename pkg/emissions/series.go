@@ -1,6 +1,7 @@
 package emissions
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 )
@@ -30,6 +31,10 @@ func (e *Emitter) EmitSeries(topic string, data any, times ...Stamps) error {
 			return err
 		}
 		if len(w.buf) > largestKept {
+			if whole && w.sound(s) {
+				whole = false
+				break
+			}
 			w.buf, whole = w.buf[:0], false
 		}
 	}
@@ -63,6 +68,9 @@ type series struct {
 // column is the values of a field. What columns usually are goes without reflection.
 type column struct {
 	name   string
+	key    []byte // as it is written
+	t      Type
+	known  bool // by the schema
 	floats []float64
 	ints   []int
 	texts  []string
@@ -116,6 +124,11 @@ func (w *pointWriter) column(name string, v reflect.Value) column {
 		v = v.Elem()
 	}
 	c := column{name: name, v: v}
+	w.key(name, true)
+	c.key, w.buf = bytes.Clone(w.buf), w.buf[:0]
+	if w.schema != nil {
+		c.t, c.known = w.schema.types[name]
+	}
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
 		w.fail(name, &mistake{rule: RuleForm, message: "a field of a series must be a slice, not " + goType(v), hint: "Emit writes a single point"})
 		c.v = reflect.ValueOf([]any(nil))
@@ -179,7 +192,7 @@ func (w *pointWriter) line(topic string, s series, i int) {
 
 // element writes the field of a column in point i.
 func (w *pointWriter) element(c *column, i int, first bool) {
-	w.key(c.name, first)
+	w.written(c.key, first)
 	start := len(w.buf)
 	var m *mistake
 	switch {
@@ -190,7 +203,7 @@ func (w *pointWriter) element(c *column, i int, first bool) {
 	case c.texts != nil:
 		m = w.text(c.texts[i])
 	default:
-		m = w.value(c.v.Index(i), 0)
+		m = w.encoder.value(c.v.Index(i), 0)
 	}
-	w.judged(c.name, start, m)
+	w.judgedAs(c.name, c.t, c.known, start, m)
 }

@@ -1,6 +1,7 @@
 package emissions
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,14 +30,41 @@ type Topic struct {
 	Schema map[string]Type // its fields, every one of which is required; nil if the config has no schema for it
 }
 
-// fields are the names in the schema, sorted.
-func (t *Topic) fields() []string {
-	names := make([]string, 0, len(t.Schema))
-	for name := range t.Schema {
-		names = append(names, name)
+// topic is what a config says of a topic, ready for checking.
+type topic struct {
+	event  bool
+	schema *schema // nil if there is none
+}
+
+// schema is the fields of a topic, or of several that share it.
+type schema struct {
+	types  map[string]Type
+	fields []field // by name
+}
+
+type field struct {
+	name string
+	key  []byte // as it is written: "name":
+	t    Type
+}
+
+func newSchema(types map[string]Type) (*schema, *mistake) {
+	s := &schema{types: types}
+	for _, name := range slices.Sorted(maps.Keys(types)) {
+		var e encoder
+		if m := e.text(name); m != nil {
+			return nil, m
+		}
+		s.fields = append(s.fields, field{name, append(e.buf, ':'), types[name]})
 	}
-	slices.Sort(names)
-	return names
+	return s, nil
+}
+
+func (s *schema) names() []string { return slices.Sorted(maps.Keys(s.types)) }
+
+// hasMedia reports whether a field is an image or a video.
+func (s *schema) hasMedia() bool {
+	return slices.ContainsFunc(s.fields, func(f field) bool { return f.t == Image || f.t == Video })
 }
 
 // mostListed is how many names a hint lists.
