@@ -11,8 +11,11 @@
 // The contents of metrics lie on a second host behind presigned URLs, which refuses a request that
 // carries an Authorization header, as object storage does.
 //
+// A third host gives tokens for [Server.Credentials] as ReSim's OAuth server does, by device code, client
+// credentials, password and refresh token; [WithLogin] sets how.
+//
 // Clients can also write: open batches for tests that they run themselves, upload logs, and sync metrics configs
-// to a third host, as ReSim's GraphQL endpoint. [Server.LightBatches] and [Server.MetricsConfigs] are what they
+// to a fourth host, as ReSim's GraphQL endpoint. [Server.LightBatches] and [Server.MetricsConfigs] are what they
 // wrote; the lists of the API show it too.
 //
 // The data follow from a seed and a [Shape] alone. [Server.Data] is the ground truth, so that a test

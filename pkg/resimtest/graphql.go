@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// graphQL is the third host: ReSim's GraphQL endpoint, of which it knows the one mutation that clients need.
+// graphQL is the fourth host: ReSim's GraphQL endpoint, of which it knows the one mutation that clients need.
 type graphQL struct{ *Server }
 
 // graphQLPath is the path of the endpoint.
@@ -32,8 +32,8 @@ func (g graphQL) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	g.ledger.count(updateMetricsConfig)
 	g.answer(w, r, operation{id: updateMetricsConfig}, func(w http.ResponseWriter, r *http.Request) {
-		if !authorised(r, g.token) {
-			refuse(w, &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"})
+		if err := g.authorise(r); err != nil {
+			refuse(w, err)
 			return
 		}
 		reply := map[string]any{"data": map[string]any{updateMetricsConfig: true}}

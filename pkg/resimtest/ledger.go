@@ -31,7 +31,8 @@ func (l *ledger) violation(r *http.Request, format string, args ...any) {
 }
 
 // Requests counts the requests so far by operation id, those of the storage host as "download" and
-// "upload", those of the GraphQL endpoint by mutation, and those that fit no operation as "unknown". Failed ones
+// "upload", those of the login host by path ("oauth/token"), those of the GraphQL endpoint by mutation, and those
+// that fit nothing as "unknown". Failed ones
 // count too.
 func (s *Server) Requests() map[string]int {
 	s.ledger.mu.Lock()

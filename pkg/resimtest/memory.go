@@ -8,11 +8,12 @@ import (
 	"sync"
 )
 
-// Names of the three hosts in memory. No name server knows them.
+// Names of the hosts in memory. No name server knows them.
 const (
 	memoryAPI     = "api.resim.test"
 	memoryStorage = "storage.resim.test"
-	memoryGraphQL = "bff.resim.test"
+	memoryLogin   = "login.resim.test"
+	memoryGraphQL = "bff.resim.test" // as clients find it by the name of the API
 )
 
 // pipes is a listener whose connections are made by [net.Pipe].
@@ -57,21 +58,21 @@ type pipeAddr struct{}
 func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
-// memoryTransport dials the listeners by name.
-func memoryTransport(api, storage, graphQL *pipes) *http.Transport {
-	return &http.Transport{
-		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-			switch host, _, _ := net.SplitHostPort(address); host {
-			case memoryAPI:
-				return api.dial(ctx)
-			case memoryStorage:
-				return storage.dial(ctx)
-			case memoryGraphQL:
-				return graphQL.dial(ctx)
-			default:
-				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
-			}
-		},
-		MaxIdleConnsPerHost: 64,
+// memoryTransport dials the listeners by name. To them https is the same as http.
+func memoryTransport(api, storage, login, graphQL *pipes) *http.Transport {
+	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
+		switch host, _, _ := net.SplitHostPort(address); host {
+		case memoryAPI:
+			return api.dial(ctx)
+		case memoryStorage:
+			return storage.dial(ctx)
+		case memoryLogin:
+			return login.dial(ctx)
+		case memoryGraphQL:
+			return graphQL.dial(ctx)
+		default:
+			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+		}
 	}
+	return &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: 64}
 }

@@ -1,12 +1,12 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,24 +18,23 @@ import (
 )
 
 type syncOptions struct {
-	world     World
-	url       string
-	graphQL   string
-	project   string
-	branch    string
-	config    []string
-	templates string
-	out       io.Writer
-	err       io.Writer
+	connection *connection
+	graphQL    string
+	project    string
+	branch     string
+	config     []string
+	templates  string
+	out        io.Writer
+	err        io.Writer
 }
 
 func newSync(w World) *cobra.Command {
-	o := syncOptions{world: w}
+	var o syncOptions
 	cmd := &cobra.Command{
 		Use:   "sync --project PROJECT --branch BRANCH",
 		Short: "Make a metrics config the one of a branch",
 		Long: `sync sends a metrics config and its templates to ReSim, where the emissions of tests on that branch are judged
-by it. A branch that does not exist begins to. Several configs are merged. Exit status 2 if the config is
+by it. A branch that does not exist begins to. Log in by "metrics login" before. Several configs are merged. Exit status 2 if the config is
 wrong, by what can be seen here or by what ReSim says, or there is no such project.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -43,7 +42,7 @@ wrong, by what can be seen here or by what ReSim says, or there is no such proje
 			return o.run(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&o.url, "url", "", "the API's `URL` (default $RESIM_URL, else https://api.resim.ai/v1)")
+	o.connection = newConnection(w, cmd)
 	cmd.Flags().StringVar(&o.graphQL, "graphql-url", "", "ReSim's GraphQL endpoint, where the config goes (default the API's sibling, https://bff.resim.ai/graphql); the token is sent there")
 	cmd.Flags().StringVar(&o.project, "project", "", "`NAME` or id of the project")
 	cmd.Flags().StringVar(&o.branch, "branch", "", "`NAME` of the branch")
@@ -66,7 +65,7 @@ func (o syncOptions) run(ctx context.Context) error {
 	if o.graphQL != "" {
 		opts = append(opts, resim.WithGraphQLURL(o.graphQL))
 	}
-	client, err := o.world.client(o.url, opts...)
+	client, err := o.connection.client(ctx, time.Minute, opts...)
 	if err != nil {
 		return err
 	}
@@ -99,23 +98,4 @@ func syncStatus(ctx context.Context, err error) int {
 		return runner.ExitUnread
 	}
 	return runner.ExitUsage // the config, here
-}
-
-// client connects to the API with the token of the environment.
-func (w World) client(url string, opts ...resim.Option) (*resim.Client, error) {
-	url = cmp.Or(url, w.env("RESIM_URL"), "https://api.resim.ai/v1")
-	token := w.env("RESIM_ACCESS_TOKEN")
-	if token == "" {
-		return nil, &exit{runner.ExitUsage, "there is no token: set RESIM_ACCESS_TOKEN"}
-	}
-	client, err := resim.Connect(url, resim.NewToken(token), opts...)
-	if err != nil {
-		return nil, &exit{runner.ExitUsage, err.Error()}
-	}
-	return client, nil
-}
-
-func (w World) env(name string) string {
-	value, _ := w.LookupEnv(name)
-	return value
 }
