@@ -56,6 +56,8 @@ var operations = []operation{
 	{"getBranchForProject", "/projects/{projectID}/branches/{branchID}", "branchID", nil},
 	{"listSystems", "/projects/{projectID}/systems", "systemID", reflect.TypeFor[server.ListSystemsParams]()},
 	{"getSystem", "/projects/{projectID}/systems/{systemID}", "systemID", nil},
+	{"listParameterSweeps", "/projects/{projectID}/sweeps", "parameterSweepID", reflect.TypeFor[server.ListParameterSweepsParams]()},
+	{"getParameterSweep", "/projects/{projectID}/sweeps/{sweepID}", "parameterSweepID", nil},
 	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }
 

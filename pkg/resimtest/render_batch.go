@@ -19,13 +19,17 @@ func renderBatch(b *Batch) server.Batch {
 		JobMetricsStatusCounts: countJobMetrics(b),
 		StatusHistory:          &server.BatchStatusHistory{{Status: new(server.BatchStatusSUBMITTED), UpdatedAt: &b.Created}, {Status: &status, UpdatedAt: &b.Updated}},
 		TotalJobs:              new(len(b.Jobs)), AllowableFailurePercent: new(0), RunCounter: new(1), Priority: new(0),
-		Parameters:     &server.BatchParameters{"speed_limit": "1.8"},
+		Parameters:     (*server.BatchParameters)(&b.Parameters),
 		MetricsBuildID: valueIf(!b.Suite.NoMetrics, p.MetricsBuild.ID),
-		MetricsSetName: null[string](), AssociatedSweepID: null[server.ParameterSweepID](), LabelledBuilds: null[server.LabelledBuilds](),
+		MetricsSetName: null[string](), LabelledBuilds: null[server.LabelledBuilds](),
 		PoolLabels: null[server.PoolLabels](), LastRunTimestamp: valueIf(b.Status != "SUBMITTED", b.Created),
 		ExecutionError: null[server.ExecutionError](), ExecutionErrors: null[[]server.ExecutionError](),
 		RunnerType: server.RunnerTypeCLOUD, AssociatedAccount: account, Description: new(""), CreationTimestamp: &b.Created, LastUpdatedTimestamp: &b.Updated,
 		OrgID: new(organisation), UserID: new(account),
+	}
+	out.AssociatedSweepID = null[server.ParameterSweepID]()
+	if b.Sweep != nil {
+		out.AssociatedSweepID = value(b.Sweep.ID)
 	}
 	if b.Status == "ERROR" {
 		e := executionError("BATCH_FAILED", "the machines for this batch could not be had", nil, b.ID, "BATCH")
