@@ -39,6 +39,7 @@ var rooms = []room{
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
 	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
+	{"pkg/export", []string{"pkg/resolve", "pkg/resim"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
