@@ -47,7 +47,9 @@ func FindReport(ctx context.Context, c *resim.Client, project, report string) (r
 			return c.Report(ctx, p.ID, id)
 		}
 		return newest(c.Reports(ctx, p.ID, resim.Search{}), func(r resim.Report) bool { return r.Name == report },
-			func(a, b resim.Report) int { return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:])) })
+			func(a, b resim.Report) int {
+				return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
+			})
 	})
 }
 
@@ -94,7 +96,9 @@ func FindNewest(ctx context.Context, c *resim.Client, project, suite, branch str
 }
 
 // ended reports whether a batch came to its end, well or not.
-func ended(b resim.Batch) bool { return b.Status == resim.BatchSucceeded || b.Status == resim.BatchError }
+func ended(b resim.Batch) bool {
+	return b.Status == resim.BatchSucceeded || b.Status == resim.BatchError
+}
 
 func byCreation(a, b resim.Batch) int {
 	return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
