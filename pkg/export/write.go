@@ -68,9 +68,10 @@ func (x *export) writeRows(ctx context.Context, s *spool, planned []*plannedBatc
 		return err
 	}
 	defer r.close()
+	total := x.total(s, planned)
 	emit := func(cells []cell) error {
 		if x.result.Rows++; x.result.Rows%progressEvery == 0 {
-			x.progress.change(func(p *Progress) { p.Rows = x.result.Rows })
+			x.progress.change(func(p *Progress) { p.Rows, p.TotalRows = x.result.Rows, total })
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
@@ -90,4 +91,18 @@ func (x *export) writeRows(ctx context.Context, s *spool, planned []*plannedBatc
 		}
 	}
 	return to.finish()
+}
+
+// total is how many rows there will be.
+func (x *export) total(s *spool, planned []*plannedBatch) (rows int) {
+	for _, p := range planned {
+		switch end := s.ended[p.info.ID]; {
+		case end == nil:
+		case x.pivot:
+			rows += end.Jobs
+		default:
+			rows += end.Rows
+		}
+	}
+	return rows
 }
