@@ -15,9 +15,12 @@ type layout interface {
 	entry(e *entry, emit func([]cell) error) error
 }
 
-func (x *export) layout(s *spool, planned []*plannedBatch) layout {
+// mostNamed is how many columns the names of metrics and parameters may make.
+const mostNamed = 10_000
+
+func (x *export) layout(s *spool, planned []*plannedBatch) (layout, error) {
 	if !x.pivot {
-		return newLong()
+		return newLong(), nil
 	}
 	var all names
 	for _, p := range planned {
@@ -25,7 +28,10 @@ func (x *export) layout(s *spool, planned []*plannedBatch) layout {
 			all.add(end.Names)
 		}
 	}
-	return newPivot(all)
+	if n := len(all.scalars) + len(all.parameters); n > mostNamed {
+		return nil, &OutputError{x.path, fmt.Errorf("there are %d names of metrics and parameters, too many for a column each (at most %d); export without --pivot", n, mostNamed)}
+	}
+	return newPivot(all), nil
 }
 
 // long is a row for each metric, and one for a job or batch without any.

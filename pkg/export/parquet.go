@@ -32,10 +32,10 @@ const parquetMagic = "PAR1"
 // A row group has at most so many rows, about so many bytes of texts that differ, and at most so many cells
 // unless that makes fewer rows than the least: with many columns, rows must be fewer for memory to be bounded.
 const (
-	mostGroupRows  = 1 << 16
+	mostGroupRows  = 1 << 15
 	leastGroupRows = 256
-	mostGroupCells = 1 << 21
-	mostGroupBytes = 16 << 20
+	mostGroupCells = 1 << 20
+	mostGroupBytes = 8 << 20
 )
 
 func newParquet(w io.Writer, columns []Column) (sink, error) {

@@ -57,7 +57,10 @@ func (o *output) Write(b []byte) (int, error) {
 const progressEvery = 4096
 
 func (x *export) writeRows(ctx context.Context, s *spool, planned []*plannedBatch, open newSink, out io.Writer) error {
-	layout := x.layout(s, planned)
+	layout, err := x.layout(s, planned)
+	if err != nil {
+		return err
+	}
 	x.result.Columns = len(layout.columns())
 	to, err := open(out, layout.columns())
 	if err != nil {
