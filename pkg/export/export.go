@@ -60,14 +60,30 @@ type Result struct {
 // A file that cannot be written, or that exists already, is an [*OutputError]. What cannot be read is an
 // error of pkg/resolve or pkg/resim that names it; see [TolerateLoss].
 func ToFile(ctx context.Context, client *resim.Client, source Source, path string, opts ...Option) (Result, error) {
-	x := &export{client: client, source: source, path: path, part: path + ".part"}
-	for _, o := range opts {
-		o(x)
-	}
+	x := newExport(path, opts)
+	x.client, x.source = client, source
 	started := time.Now()
 	err := x.run(ctx)
 	x.result.Path, x.result.Usage, x.result.Elapsed = path, client.Usage(), time.Since(started)
 	return x.result, err
+}
+
+// CheckTarget says, without a request, whether [ToFile] may write to a file: its format is known, and nothing would
+// be lost. The error is an [*OutputError].
+func CheckTarget(path string, opts ...Option) error {
+	x := newExport(path, opts)
+	if _, err := sinkOf(path); err != nil {
+		return err
+	}
+	return x.checkTarget()
+}
+
+func newExport(path string, opts []Option) *export {
+	x := &export{path: path, part: path + ".part"}
+	for _, o := range opts {
+		o(x)
+	}
+	return x
 }
 
 // Formats are the endings of file names that [ToFile] knows.

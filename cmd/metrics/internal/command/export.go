@@ -24,7 +24,7 @@ type exportOptions struct {
 	to, project, suite, branch     string
 	pivot, resume, force, tolerate bool
 	concurrency                    int
-	client                         func(ctx context.Context, opts ...resim.Option) (*resim.Client, error)
+	connection                     *connection
 }
 
 func newExport(w World) *cobra.Command {
@@ -100,19 +100,25 @@ func exportCommand(w World, what, arg string, args cobra.PositionalArgs, find fi
 		fs.StringVar(&o.suite, "suite", "", "with --branch: the newest batch that has ended of the test suite `ID|NAME`")
 		fs.StringVar(&o.branch, "branch", "", "with --suite: on the branch `ID|NAME`")
 	}
-	o.client = exportConnection(w, cmd)
+	o.connection = newConnection(w, cmd)
 	if err := cmd.MarkFlagRequired("to"); err != nil {
 		panic(err) // there is such a flag
 	}
 	return cmd
 }
 
+// exportTime is how long a token should last, so that most exports end before it does.
+const exportTime = time.Hour
+
 func (o exportOptions) run(ctx context.Context, which string, find finder) error {
+	if err := export.CheckTarget(o.to, o.options()...); err != nil {
+		return &exit{runner.ExitUsage, err.Error()}
+	}
 	var opts []resim.Option
 	if o.concurrency != 0 {
 		opts = append(opts, resim.WithConcurrency(o.concurrency))
 	}
-	client, err := o.client(ctx, opts...)
+	client, err := o.connection.client(ctx, exportTime, opts...)
 	if err != nil {
 		return err
 	}
@@ -135,9 +141,8 @@ func (o exportOptions) run(ctx context.Context, which string, find finder) error
 	return err
 }
 
-// export runs it below a status line, if there is a terminal.
-func (o exportOptions) export(ctx context.Context, client *resim.Client, source export.Source) (export.Result, error) {
-	var opts []export.Option
+// options are what the flags say.
+func (o exportOptions) options() (opts []export.Option) {
 	for _, option := range []struct {
 		wanted bool
 		option export.Option
@@ -146,6 +151,12 @@ func (o exportOptions) export(ctx context.Context, client *resim.Client, source 
 			opts = append(opts, option.option)
 		}
 	}
+	return opts
+}
+
+// export runs it below a status line, if there is a terminal.
+func (o exportOptions) export(ctx context.Context, client *resim.Client, source export.Source) (export.Result, error) {
+	opts := o.options()
 	line := statusline.On(o.world.Stderr, o.world.LookupEnv)
 	if line == nil {
 		return export.ToFile(ctx, client, source, o.to, opts...)
