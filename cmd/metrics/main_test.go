@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -34,6 +35,7 @@ func TestScripts(t *testing.T) {
 			"await": await,
 			"grow":  grow,
 			"serve": serve,
+			"shaky": shaky,
 		},
 		Setup:               files,
 		RequireExplicitExec: true,
@@ -157,6 +159,29 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("GRAPHQL_URL", server.GraphQLURL())
 	ts.Setenv("PROJECT", server.Data().Projects[0].Name)
 	ts.Setenv("PROJECT_ID", server.Project().String())
+}
+
+// shaky starts a stand-in where a job's metrics are first not found and then never come, and makes a home folder
+// whose settings log in to it.
+func shaky(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: shaky HOME")
+	}
+	whole := resimtest.New()
+	sweep := whole.Data().Projects[0].Sweeps[0]
+	whole.Close()
+	job := sweep.Batches[len(sweep.Batches)-1].Jobs[1].ID.String()
+	server := resimtest.New(resimtest.WithFault(
+		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Status: 404, Delay: 500 * time.Millisecond},
+		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Hang: true},
+	))
+	ts.Defer(server.Close)
+	folder := filepath.Join(ts.MkAbs(args[0]), ".resim")
+	ts.Check(os.MkdirAll(folder, 0o700))
+	known := server.Credentials()
+	settings := fmt.Sprintf("url: %s\nauth-url: %s\nclient-id: %s\nclient-secret: %s\n", server.URL(), known.Issuer, known.Client, known.Secret)
+	ts.Check(os.WriteFile(filepath.Join(folder, "resim.yaml"), []byte(settings), 0o600))
+	ts.Setenv("HOME", ts.MkAbs(args[0]))
 }
 
 // await FILE waits until a file is there, which another process makes.

@@ -28,6 +28,7 @@ type Project struct {
 	Suites       []*Suite
 	Batches      []*Batch
 	Reports      []*Report
+	Sweeps       []*Sweep // the last one has no batches yet
 	Story        *Story // nil without [Shape].Story, and of all projects but the first
 
 	world   *world
@@ -116,6 +117,24 @@ type Report struct {
 	Status                  string // SUBMITTED, RUNNING, SUCCEEDED or ERROR
 }
 
+// Sweep is the same tests under varied parameters: a batch for each combination of values.
+type Sweep struct {
+	ID         uuid.UUID
+	Name       string
+	Project    *Project
+	Parameters []SweepParameter
+	Batches    []*Batch
+	Created    time.Time
+	Updated    time.Time
+	Status     string // SUBMITTED, RUNNING, SUCCEEDED, ERROR or CANCELLED
+}
+
+// SweepParameter is what a sweep varies.
+type SweepParameter struct {
+	Name   string
+	Values []string
+}
+
 // Batch is one run of a test suite. Statuses are the API's words.
 type Batch struct {
 	ID       uuid.UUID
@@ -128,6 +147,9 @@ type Batch struct {
 	Created  time.Time
 	Updated  time.Time
 	Status   string
+
+	Parameters map[string]string // of all its jobs
+	Sweep      *Sweep            // nil for a batch on its own
 
 	BatchMetricsStatus   string
 	JobsMetricsStatus    string

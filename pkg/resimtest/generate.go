@@ -84,6 +84,7 @@ func newProject(w *world, i int, shape Shape) *Project {
 	p.addExperiences()
 	p.addSuites()
 	p.addBatches()
+	p.addSweeps()
 	p.addReports()
 	return p
 }

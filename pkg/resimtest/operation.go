@@ -64,6 +64,8 @@ var operations = []operation{
 	{"createJobLog", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", nil},
 	{"listJobLogsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", reflect.TypeFor[server.ListJobLogsForJobParams]()},
 	{"closeJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/close", "", nil},
+	{"listParameterSweeps", "/projects/{projectID}/sweeps", "parameterSweepID", reflect.TypeFor[server.ListParameterSweepsParams]()},
+	{"getParameterSweep", "/projects/{projectID}/sweeps/{sweepID}", "parameterSweepID", nil},
 	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }
 

@@ -20,7 +20,7 @@ var listField = map[string]string{
 	"listTagsForJobMetrics": "tags", "listBatchMetrics": "batchMetrics", "listBatchMetricsData": "batchMetricsData", "listTagsForBatchMetrics": "tags",
 	"listBuilds": "builds", "listExperienceTags": "experienceTags", "listExperiencesWithExperienceTag": "experiences",
 	"listExperienceTagsForExperience": "experienceTags", "listExperiences": "experiences",
-	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems",
+	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems", "listParameterSweeps": "sweeps",
 }
 
 // TestOperationsAreThoseOfTheDescription: ids and paths, which decide what requests count as, are
@@ -95,7 +95,7 @@ func walk(c *client) {
 	for _, p := range c.s.Data().Projects {
 		at := "/projects/" + p.ID.String()
 		c.object(at)
-		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems"} {
+		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems", "sweeps"} {
 			field := path
 			if path == "suites" {
 				field = "testSuites"
@@ -114,6 +114,9 @@ func walk(c *client) {
 		}
 		for _, b := range p.Branches {
 			c.object(at + "/branches/" + b.ID.String())
+		}
+		for _, s := range p.Sweeps {
+			c.object(at + "/sweeps/" + s.ID.String())
 		}
 		for _, s := range p.Systems {
 			c.object(at + "/systems/" + s.ID.String())

@@ -19,7 +19,7 @@ func renderBatch(b *Batch) server.Batch {
 		JobMetricsStatusCounts: countJobMetrics(b),
 		StatusHistory:          &server.BatchStatusHistory{{Status: new(server.BatchStatusSUBMITTED), UpdatedAt: &b.Created}, {Status: &status, UpdatedAt: &b.Updated}},
 		TotalJobs:              new(len(b.Jobs)), AllowableFailurePercent: new(0), RunCounter: new(1), Priority: new(0),
-		Parameters:     &server.BatchParameters{"speed_limit": "1.8"},
+		Parameters:     (*server.BatchParameters)(&b.Parameters),
 		MetricsBuildID: valueIf(!b.light && !b.Suite.NoMetrics, p.MetricsBuild.ID),
 		MetricsSetName: valueIf(b.metricsSet != "", b.metricsSet), AssociatedSweepID: null[server.ParameterSweepID](), LabelledBuilds: null[server.LabelledBuilds](),
 		PoolLabels: null[server.PoolLabels](), LastRunTimestamp: valueIf(b.Status != "SUBMITTED", b.Created),
@@ -29,6 +29,9 @@ func renderBatch(b *Batch) server.Batch {
 	}
 	if b.Suite != nil {
 		out.TestSuiteID, out.TestSuiteRevision = &b.Suite.ID, new(int32(b.Revision))
+	}
+	if b.Sweep != nil {
+		out.AssociatedSweepID = value(b.Sweep.ID)
 	}
 	if b.Status == "ERROR" {
 		e := executionError("BATCH_FAILED", "the machines for this batch could not be had", nil, b.ID, "BATCH")

@@ -35,6 +35,7 @@ const (
 	ofFault
 	ofStory
 	ofWritten
+	ofSweep
 )
 
 // at is the point below s with these keys.

@@ -27,6 +27,7 @@ var rooms = []room{
 	{"gen/metricspb", nil},
 	{"internal/apispec", nil},
 	{"internal/stats", nil},
+	{"internal/statusline", nil},
 	{"pkg/plot", nil},
 	{"pkg/emissions", nil},
 	// floor 2
@@ -40,7 +41,8 @@ var rooms = []room{
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics"}},
+	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "internal/statusline"}},
+	{"pkg/export", []string{"pkg/resolve", "pkg/resim"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
@@ -51,7 +53,7 @@ var rooms = []room{
 	{"pkg/builtin/batch", builtin},
 	{"pkg/builtin/report", builtin},
 	// floor 6
-	{"cmd/metrics/...", []string{"pkg/...", "internal/apispec", "cmd/metrics/..."}},
+	{"cmd/metrics/...", []string{"pkg/...", "internal/apispec", "internal/statusline", "cmd/metrics/..."}},
 	{"examples/...", []string{"pkg/...", "gen/resimapi", "examples/..."}},
 	// outside: tools and what only tests use
 	{"internal/bench", nil},

@@ -392,6 +392,33 @@ func (e MetricsDataType) Valid() bool {
 	}
 }
 
+// Defines values for ParameterSweepStatus.
+const (
+	ParameterSweepStatusParameterSweepStatusCANCELLED ParameterSweepStatus = "CANCELLED"
+	ParameterSweepStatusParameterSweepStatusERROR     ParameterSweepStatus = "ERROR"
+	ParameterSweepStatusParameterSweepStatusRUNNING   ParameterSweepStatus = "RUNNING"
+	ParameterSweepStatusParameterSweepStatusSUBMITTED ParameterSweepStatus = "SUBMITTED"
+	ParameterSweepStatusParameterSweepStatusSUCCEEDED ParameterSweepStatus = "SUCCEEDED"
+)
+
+// Valid indicates whether the value is a known member of the ParameterSweepStatus enum.
+func (e ParameterSweepStatus) Valid() bool {
+	switch e {
+	case ParameterSweepStatusParameterSweepStatusCANCELLED:
+		return true
+	case ParameterSweepStatusParameterSweepStatusERROR:
+		return true
+	case ParameterSweepStatusParameterSweepStatusRUNNING:
+		return true
+	case ParameterSweepStatusParameterSweepStatusSUBMITTED:
+		return true
+	case ParameterSweepStatusParameterSweepStatusSUCCEEDED:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportStatus.
 const (
 	ReportStatusReportStatusERROR     ReportStatus = "ERROR"
@@ -1521,6 +1548,12 @@ type ListJobsOutput struct {
 	Total *int `json:"total,omitempty"`
 }
 
+// ListParameterSweepsOutput One page of parameter sweeps, without a total.
+type ListParameterSweepsOutput struct {
+	NextPageToken *string           `json:"nextPageToken,omitempty"`
+	Sweeps        *[]ParameterSweep `json:"sweeps,omitempty"`
+}
+
 // ListProjectsOutput Projects, and the way to the next page. Both fields are optional; without `nextPageToken`, or with a
 // null or empty one, it is the last page.
 type ListProjectsOutput struct {
@@ -1818,8 +1851,65 @@ type Name = string
 // OrgID The organization that something belongs to. A text of the server's, not a UUID.
 type OrgID = string
 
+// ParameterSweep A run of the same tests under varied parameters, and the batches it became.
+type ParameterSweep struct {
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// Batches Ids of the batches that belong to it.
+	Batches *[]BatchID `json:"batches,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+	Name                 *string    `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
+	ParameterSweepID *ParameterSweepID `json:"parameterSweepID,omitempty"`
+	Parameters       *[]SweepParameter `json:"parameters,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// StatusHistory The states of a sweep over time.
+	StatusHistory *ParameterSweepStatusHistory `json:"statusHistory,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+}
+
 // ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
 type ParameterSweepID = openapi_types.UUID
+
+// ParameterSweepStatus How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+// running.
+type ParameterSweepStatus string
+
+// ParameterSweepStatusHistory The states of a sweep over time.
+type ParameterSweepStatusHistory = []ParameterSweepStatusHistoryType
+
+// ParameterSweepStatusHistoryType One state of a sweep, with the time of its coming.
+type ParameterSweepStatusHistoryType struct {
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
+}
 
 // PoolLabel A label of a pool: agents have some, and batches ask for some.
 type PoolLabel = string
@@ -1973,6 +2063,12 @@ type RunCounter = int
 
 // RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
 type RunnerType string
+
+// SweepParameter A parameter to vary and the values it is to take, as texts.
+type SweepParameter struct {
+	Name   *string   `json:"name,omitempty"`
+	Values *[]string `json:"values,omitempty"`
+}
 
 // System What builds are made for, with the resources that its containers get: `build_*` for the software
 // under test, `metrics_build_*` for the metrics build. Sizes are in the unit that the field's name
@@ -2487,6 +2583,20 @@ type ListTestSuitesParams struct {
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
+// ListParameterSweepsParams defines parameters for ListParameterSweeps.
+type ListParameterSweepsParams struct {
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+}
+
 // ListSystemsParams defines parameters for ListSystems.
 type ListSystemsParams struct {
 	// Name Plain filter on the system's name.
@@ -2629,6 +2739,12 @@ type ServerInterface interface {
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(w http.ResponseWriter, r *http.Request, projectID ProjectID, testSuiteID TestSuiteID)
+	// ListParameterSweeps List the parameter sweeps of a project
+	// (GET /projects/{projectID}/sweeps)
+	ListParameterSweeps(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListParameterSweepsParams)
+	// GetParameterSweep Read one parameter sweep and the ids of its batches
+	// (GET /projects/{projectID}/sweeps/{sweepID})
+	GetParameterSweep(w http.ResponseWriter, r *http.Request, projectID ProjectID, sweepID ParameterSweepID)
 	// ListSystems List the systems of a project
 	// (GET /projects/{projectID}/systems)
 	ListSystems(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListSystemsParams)
@@ -5092,6 +5208,109 @@ func (siw *ServerInterfaceWrapper) GetTestSuite(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListParameterSweeps operation middleware
+func (siw *ServerInterfaceWrapper) ListParameterSweeps(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListParameterSweepsParams
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "orderBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "orderBy", r.URL.Query(), &params.OrderBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "orderBy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderBy", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListParameterSweeps(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetParameterSweep operation middleware
+func (siw *ServerInterfaceWrapper) GetParameterSweep(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "sweepID" -------------
+	var sweepID ParameterSweepID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sweepID", r.PathValue("sweepID"), &sweepID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sweepID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetParameterSweep(w, r, projectID, sweepID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSystems operation middleware
 func (siw *ServerInterfaceWrapper) ListSystems(w http.ResponseWriter, r *http.Request) {
 
@@ -5365,6 +5584,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/reports/{reportID}", wrapper.GetReport)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites", wrapper.ListTestSuites)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites/{testSuiteID}", wrapper.GetTestSuite)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/sweeps", wrapper.ListParameterSweeps)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/sweeps/{sweepID}", wrapper.GetParameterSweep)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems", wrapper.ListSystems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems/{systemID}", wrapper.GetSystem)
 
@@ -6749,6 +6970,80 @@ func (response GetTestSuite404Response) VisitGetTestSuiteResponse(w http.Respons
 	return nil
 }
 
+type ListParameterSweepsRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Params    ListParameterSweepsParams
+}
+
+type ListParameterSweepsResponseObject interface {
+	VisitListParameterSweepsResponse(w http.ResponseWriter) error
+}
+
+type ListParameterSweeps200JSONResponse ListParameterSweepsOutput
+
+func (response ListParameterSweeps200JSONResponse) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListParameterSweeps400Response = BadRequestResponse
+
+func (response ListParameterSweeps400Response) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListParameterSweeps401Response = UnauthenticatedResponse
+
+func (response ListParameterSweeps401Response) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type GetParameterSweepRequestObject struct {
+	ProjectID ProjectID        `json:"projectID"`
+	SweepID   ParameterSweepID `json:"sweepID"`
+}
+
+type GetParameterSweepResponseObject interface {
+	VisitGetParameterSweepResponse(w http.ResponseWriter) error
+}
+
+type GetParameterSweep200JSONResponse ParameterSweep
+
+func (response GetParameterSweep200JSONResponse) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetParameterSweep401Response = UnauthenticatedResponse
+
+func (response GetParameterSweep401Response) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type GetParameterSweep404Response = NotFoundResponse
+
+func (response GetParameterSweep404Response) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
 type ListSystemsRequestObject struct {
 	ProjectID ProjectID `json:"projectID"`
 	Params    ListSystemsParams
@@ -6936,6 +7231,12 @@ type StrictServerInterface interface {
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(ctx context.Context, request GetTestSuiteRequestObject) (GetTestSuiteResponseObject, error)
+	// ListParameterSweeps List the parameter sweeps of a project
+	// (GET /projects/{projectID}/sweeps)
+	ListParameterSweeps(ctx context.Context, request ListParameterSweepsRequestObject) (ListParameterSweepsResponseObject, error)
+	// GetParameterSweep Read one parameter sweep and the ids of its batches
+	// (GET /projects/{projectID}/sweeps/{sweepID})
+	GetParameterSweep(ctx context.Context, request GetParameterSweepRequestObject) (GetParameterSweepResponseObject, error)
 	// ListSystems List the systems of a project
 	// (GET /projects/{projectID}/systems)
 	ListSystems(ctx context.Context, request ListSystemsRequestObject) (ListSystemsResponseObject, error)
@@ -8032,6 +8333,60 @@ func (sh *strictHandler) GetTestSuite(w http.ResponseWriter, r *http.Request, pr
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetTestSuiteResponseObject); ok {
 		if err := validResponse.VisitGetTestSuiteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListParameterSweeps operation middleware
+func (sh *strictHandler) ListParameterSweeps(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListParameterSweepsParams) {
+	var request ListParameterSweepsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListParameterSweeps(ctx, request.(ListParameterSweepsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListParameterSweeps")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListParameterSweepsResponseObject); ok {
+		if err := validResponse.VisitListParameterSweepsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetParameterSweep operation middleware
+func (sh *strictHandler) GetParameterSweep(w http.ResponseWriter, r *http.Request, projectID ProjectID, sweepID ParameterSweepID) {
+	var request GetParameterSweepRequestObject
+
+	request.ProjectID = projectID
+	request.SweepID = sweepID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParameterSweep(ctx, request.(GetParameterSweepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParameterSweep")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetParameterSweepResponseObject); ok {
+		if err := validResponse.VisitGetParameterSweepResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
