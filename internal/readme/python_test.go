@@ -23,8 +23,8 @@ const module = "github.com/resim-contrib/metrics-go/"
 
 // imports are the packages whose symbols the page may name.
 var imports = []string{
-	"context", "encoding/json", "image", "time", "github.com/google/uuid",
-	module + "pkg/builtin/report", module + "pkg/metrics", module + "pkg/plot",
+	"context", "encoding/json", "image", "os", "time", "github.com/google/uuid",
+	module + "pkg/builtin/report", module + "pkg/login", module + "pkg/metrics", module + "pkg/plot",
 	module + "pkg/resim", module + "pkg/resolve", module + "pkg/runner",
 }
 
