@@ -28,6 +28,12 @@ var (
 	ErrCache = errors.New("the cache of tokens is not usable")
 )
 
+// MayPass reports whether the same may succeed when it is tried again: the issuer failed, or nobody confirmed
+// in time. After any other failure something has to be changed first.
+func MayPass(err error) bool {
+	return errors.Is(err, ErrIssuer) || errors.Is(err, ErrExpired) || errors.Is(err, context.DeadlineExceeded)
+}
+
 // sensitive holds what no error may show.
 type sensitive []string
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync/atomic"
 
@@ -18,6 +19,16 @@ type Sources struct {
 	Flags     *Flags                           // nil: none
 	Stdin     io.Reader                        // for secrets whose file is "-"; nil: none
 	Transport http.RoundTripper                // of requests to the issuer; nil: one with time limits
+}
+
+// Home is the user's home folder by its environment, "" if that does not say.
+func Home(lookup func(name string) (string, bool)) string {
+	name := "HOME"
+	if runtime.GOOS == "windows" {
+		name = "USERPROFILE"
+	}
+	home, _ := lookup(name)
+	return home
 }
 
 // Settings says which API to use, and how to get a token for it. It is safe for concurrent use; make it

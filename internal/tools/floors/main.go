@@ -39,7 +39,7 @@ var rooms = []room{
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
+	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},

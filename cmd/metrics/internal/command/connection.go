@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,7 +33,7 @@ func newConnection(w World, cmd *cobra.Command) *connection {
 
 // settings works out which API to use and how to log in, and shows what is odd about them.
 func (c *connection) settings() (*login.Settings, error) {
-	s, err := login.Load(login.Sources{Home: c.world.home(), LookupEnv: c.world.LookupEnv, Flags: c.flags, Stdin: c.world.Stdin})
+	s, err := login.Load(login.Sources{Home: login.Home(c.world.LookupEnv), LookupEnv: c.world.LookupEnv, Flags: c.flags, Stdin: c.world.Stdin})
 	if err != nil {
 		return nil, loginFailed(err)
 	}
@@ -75,18 +74,8 @@ func loginFailed(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		status = runner.ExitInterrupted
-	case errors.Is(err, login.ErrIssuer), errors.Is(err, login.ErrExpired), errors.Is(err, context.DeadlineExceeded):
+	case login.MayPass(err):
 		status = runner.ExitUnread
 	}
 	return &exit{status, err.Error()}
-}
-
-// home is the user's home folder, "" if there is none.
-func (w World) home() string {
-	name := "HOME"
-	if runtime.GOOS == "windows" {
-		name = "USERPROFILE"
-	}
-	home, _ := w.LookupEnv(name)
-	return home
 }
