@@ -102,6 +102,34 @@ func TestTargets(t *testing.T) {
 	}
 }
 
+// Every command of metrics that a page names exists.
+func TestCommands(t *testing.T) {
+	help, err := exec.CommandContext(t.Context(), "go", "run", "../../cmd/metrics", "help").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, help)
+	}
+	named := 0
+	for _, page := range pages(t) {
+		lines := span.FindAllString(prose(read(t, page)), -1)
+		for _, b := range blocks(read(t, page)) {
+			lines = append(lines, strings.Split(b.text, "\n")...)
+		}
+		for _, line := range lines {
+			m := regexp.MustCompile("^(?:`|\\$ )?metrics ([a-z]+)").FindStringSubmatch(line)
+			if m == nil {
+				continue
+			}
+			named++
+			if !regexp.MustCompile(`(?m)^  ` + m[1] + ` `).Match(help) {
+				t.Errorf("%s says %s; there is no such command", page, line)
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("the pages name %d commands, want at least 20", named)
+	}
+}
+
 // The table of options has every flag of `run` with its environment variable, and no other.
 func TestOptions(t *testing.T) {
 	help, err := exec.CommandContext(t.Context(), "go", "run", "../../cmd/metrics", "run", "--help").CombinedOutput()
