@@ -23,9 +23,9 @@ const module = "github.com/resim-contrib/metrics-go/"
 
 // imports are the packages whose symbols the page may name.
 var imports = []string{
-	"context", "encoding/json", "image", "os", "time", "github.com/google/uuid",
-	module + "pkg/builtin/report", module + "pkg/login", module + "pkg/metrics", module + "pkg/plot",
-	module + "pkg/resim", module + "pkg/resolve", module + "pkg/runner",
+	"context", "encoding/json", "image", "io/fs", "os", "time", "github.com/google/uuid",
+	module + "pkg/builtin/report", module + "pkg/emissions", module + "pkg/lightbatch", module + "pkg/login",
+	module + "pkg/metrics", module + "pkg/plot", module + "pkg/resim", module + "pkg/resolve", module + "pkg/runner",
 }
 
 var (
