@@ -116,7 +116,7 @@ func TestCommands(t *testing.T) {
 		}
 		for _, line := range lines {
 			m := regexp.MustCompile("^(?:`|\\$ )?metrics ([a-z]+)").FindStringSubmatch(line)
-			if m == nil {
+			if m == nil || m[1] == "sets" { // "metrics sets" is a key of metrics configs
 				continue
 			}
 			named++
