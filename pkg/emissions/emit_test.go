@@ -63,6 +63,14 @@ func TestLines(t *testing.T) {
 			base
 			ID string `json:"id"`
 		}{base{1, 2}, "x"}, `{"id":"x"}`},
+		{"a name in front that hides another", struct {
+			Other string `json:"id"`
+			base
+		}{"x", base{1, 2}}, `{"id":"x"}`},
+		{"a name behind that hides another", struct {
+			base
+			Other string `json:"id"`
+		}{base{1, 2}, "x"}, `{"id":"x"}`},
 		{"an embedded pointer", struct{ *where }{&where{1, 2}}, `{}`}, // of a type that is not exported: encoding/json cannot set it either
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -201,6 +209,7 @@ func TestRefused(t *testing.T) {
 		{"an option we do not have", "t", struct {
 			A int `json:"a,string"`
 		}{}, emissions.RuleForm, "", `the option "string"`},
+		{"what marshals itself", "t", struct{ time.Time }{}, emissions.RuleForm, "", "marshals itself"},
 		{"a name twice", "t", twice, emissions.RuleForm, "", `two fields called "x"`},
 		{"a long line", "t", fields{"a": strings.Repeat("x", emissions.LongestLine)}, emissions.RuleForm, "", "the line would have"},
 	} {

@@ -3,6 +3,7 @@ package emissions_test
 import (
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -148,4 +149,31 @@ func TestEnds(t *testing.T) {
 	for range emissions.Lines(strings.NewReader(line + "\n" + line)) {
 		break // which must not panic
 	}
+}
+
+// A line that has no end does not fill the memory.
+func TestEndlessLine(t *testing.T) {
+	const size = 128 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	lines := 0
+	for _, err := range emissions.Lines(io.LimitReader(endless{}, size)) {
+		if p := problems(t, err); len(p) != 1 || !strings.Contains(p[0].Message, "it has 134217728 bytes") {
+			t.Errorf("have %v", p)
+		}
+		lines++
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; lines != 1 || used > size {
+		t.Errorf("%d lines, %d bytes allocated", lines, used)
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
 }

@@ -35,6 +35,10 @@ func (e *encoder) plan(t reflect.Type) *plan {
 
 func newPlan(t reflect.Type) *plan {
 	p := &plan{}
+	if t.Implements(jsonMarshaler) || t.Implements(textMarshaler) {
+		p.wrong = fmt.Errorf("%v marshals itself, or something embedded in it does, so that its fields are not known", t)
+		return p
+	}
 	depth := map[string]int{} // at which each name was found; a field nearer to the outside hides one deeper within
 	for _, f := range reflect.VisibleFields(t) {
 		tag, tagged := f.Tag.Lookup("json")
