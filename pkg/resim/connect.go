@@ -65,11 +65,19 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
 		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, names: newNames(), loopback: isLoopback(base.Hostname()),
 	}
+	api, err := cfg.wrap(&bearer{c: c, next: c.transport(nil)})
+	if err != nil {
+		return nil, err
+	}
+	storage, err := cfg.wrap(c.transport(c.checkDial))
+	if err != nil {
+		return nil, err
+	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
-		Transport: &bearer{c: c, next: c.transport(nil)}, CheckRedirect: c.checkAPIRedirect,
+		Transport: api, CheckRedirect: c.checkAPIRedirect,
 	}}
 	c.storage = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxDocument, storage: true, client: &http.Client{
-		Transport: c.transport(c.checkDial), CheckRedirect: c.checkStorageRedirect,
+		Transport: storage, CheckRedirect: c.checkStorageRedirect,
 	}}
 	return c, nil
 }

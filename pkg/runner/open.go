@@ -50,6 +50,8 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 func (r *run) advice(err error) string {
 	config := filepath.Join(r.cfg.Inputs, r.result.Mode.configFile())
 	switch {
+	case r.cfg.Replay != "":
+		return "nothing but the recording " + r.cfg.Replay + " was asked"
 	case errors.Is(err, resim.ErrUnauthorized), errors.Is(err, resim.ErrForbidden):
 		return "authToken in " + config + " must be one that ReSim gave for this run"
 	case errors.Is(err, resim.ErrNotFound):

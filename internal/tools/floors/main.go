@@ -29,6 +29,7 @@ var rooms = []room{
 	{"internal/stats", nil},
 	{"pkg/plot", nil},
 	{"pkg/emissions", nil},
+	{"pkg/recording", nil},
 	// floor 2
 	{"pkg/metrics", []string{"gen/metricspb", "internal/stats"}},
 	{"pkg/resim", []string{"gen/resimapi"}},
@@ -38,7 +39,7 @@ var rooms = []room{
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics"}},
+	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
