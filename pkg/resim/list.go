@@ -178,13 +178,20 @@ func (a *answer) brokenOff(err error) bool {
 
 // check refuses an answer that is no JSON object, by its type and its beginning.
 func (a *answer) check() error {
+	if err := a.checkJSON(); err != nil {
+		return err
+	}
+	return checkObject(a.body)
+}
+
+func (a *answer) checkJSON() error {
 	if !strings.Contains(strings.ToLower(a.Header.Get("Content-Type")), "json") {
 		if len(bytes.TrimSpace(a.body)) == 0 {
 			return errors.New("it is empty")
 		}
 		return errors.New("it is not JSON; does the API's URL end in /v1, and is there a sign-in page in between?")
 	}
-	return checkObject(a.body)
+	return nil
 }
 
 func (a *answer) decode(v any) error {

@@ -270,6 +270,10 @@ func TestOperations(t *testing.T) {
 			r, err := c.Batch(ctx, project, want)
 			return []uuid.UUID{r.ID}, err
 		}},
+		{"lookupLatestBatchByName", p + "/batches/lookup/name/brave/fox/", "", `"` + id + `"`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			found, err := c.LatestBatch(ctx, project, "brave/fox")
+			return []uuid.UUID{found}, err
+		}},
 		{"getJob", p + b + "/jobs/" + id, "", strings.Replace(aJob, job.String(), id, 1), func(ctx context.Context, c client) ([]uuid.UUID, error) {
 			r, err := c.Job(ctx, project, batch, want)
 			return []uuid.UUID{r.ID}, err
@@ -317,6 +321,15 @@ func TestOperations(t *testing.T) {
 		}},
 		{"listExperienceTags", p + "/experienceTags", "experienceTags", `{"experienceTagID": "` + id + `", "name": "t"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
 			return ids(c.ExperienceTags(ctx, project), func(r resim.Tag) uuid.UUID { return r.ID })
+		}},
+		{"listBranchesForProject", p + "/branches", "branches", `{"branchID": "` + id + `", "name": "b"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			return ids(c.Branches(ctx, project, ""), func(r resim.Branch) uuid.UUID { return r.ID })
+		}},
+		{"listSystems", p + "/systems", "systems", `{"systemID": "` + id + `", "name": "s"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			return ids(c.Systems(ctx, project, ""), func(r resim.System) uuid.UUID { return r.ID })
+		}},
+		{"listTestSuites", p + "/suites", "testSuites", `{"testSuiteID": "` + id + `", "name": "s", "testSuiteRevision": 1}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			return ids(c.TestSuites(ctx, project, ""), func(r resim.TestSuite) uuid.UUID { return r.ID })
 		}},
 		{"listExperiencesWithExperienceTag", p + "/experienceTags/" + tag.String() + "/experiences", "experiences", `{"experienceID": "` + id + `"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
 			return ids(c.TaggedExperiences(ctx, project, tag), func(r resim.Experience) uuid.UUID { return r.ID })

@@ -2,6 +2,7 @@ package resim
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -21,6 +22,27 @@ func (c *Client) Report(ctx context.Context, project, report uuid.UUID) (Report,
 func (c *Client) Batch(ctx context.Context, project, batch uuid.UUID) (Batch, error) {
 	req, err := resimapi.NewGetBatchRequest(c.BaseURL(), project, batch)
 	return get[Batch, wireBatch](ctx, c, "getBatch", fmt.Sprintf("batch %s of project %s", batch, project), req, err)
+}
+
+// LatestBatch is the operation lookupLatestBatchByName: the newest batch with a friendly name.
+func (c *Client) LatestBatch(ctx context.Context, project uuid.UUID, name string) (uuid.UUID, error) {
+	req, err := resimapi.NewLookupLatestBatchByNameRequest(c.BaseURL(), project, name)
+	k := call{operation: "lookupLatestBatchByName", subject: fmt.Sprintf("batch %q of project %s", name, project), line: c.api, request: req}
+	if err != nil {
+		return uuid.Nil, &Error{Operation: k.operation, Subject: k.subject, Err: err}
+	}
+	var found id // the whole answer, unlike all others
+	k.read = func(a *answer) (bool, error) {
+		err := a.checkJSON()
+		if err == nil {
+			err = json.Unmarshal(a.body, &found)
+		}
+		return a.brokenOff(err), err
+	}
+	if _, err := c.send(ctx, k); err != nil {
+		return uuid.Nil, err
+	}
+	return uuid.UUID(found), nil
 }
 
 // Job is the operation getJob.
@@ -206,6 +228,45 @@ func (c *Client) TagsOfExperience(ctx context.Context, project, experience uuid.
 			return resimapi.NewListExperienceTagsForExperienceRequest(c.BaseURL(), project, experience, &resimapi.ListExperienceTagsForExperienceParams{PageSize: size, PageToken: token})
 		}, decodeList[Tag, wireTag], nil,
 	})
+}
+
+// Branches is the operation listBranchesForProject. Of a name only branches that match it are listed, by
+// rules of the API's own: compare the names. "" lists all.
+func (c *Client) Branches(ctx context.Context, project uuid.UUID, name string) iter.Seq2[Branch, error] {
+	return list(ctx, c, listing[Branch]{
+		"listBranchesForProject", ofProject("branches", project), "branches",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListBranchesForProjectRequest(c.BaseURL(), project, &resimapi.ListBranchesForProjectParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[Branch, wireBranch], nil,
+	})
+}
+
+// Systems is the operation listSystems. The name is as in [Client.Branches].
+func (c *Client) Systems(ctx context.Context, project uuid.UUID, name string) iter.Seq2[System, error] {
+	return list(ctx, c, listing[System]{
+		"listSystems", ofProject("systems", project), "systems",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListSystemsRequest(c.BaseURL(), project, &resimapi.ListSystemsParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[System, wireSystem], nil,
+	})
+}
+
+// TestSuites is the operation listTestSuites. The name is as in [Client.Branches].
+func (c *Client) TestSuites(ctx context.Context, project uuid.UUID, name string) iter.Seq2[TestSuite, error] {
+	return list(ctx, c, listing[TestSuite]{
+		"listTestSuites", ofProject("test suites", project), "testSuites",
+		func(size *int, token *string) (*http.Request, error) {
+			return resimapi.NewListTestSuitesRequest(c.BaseURL(), project, &resimapi.ListTestSuitesParams{Name: filter(name), PageSize: size, PageToken: token})
+		}, decodeList[TestSuite, wireTestSuite], nil,
+	})
+}
+
+// filter is a query parameter that is left out when there is nothing to say.
+func filter(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
 }
 
 func ofProject(what string, project uuid.UUID) string {

@@ -383,6 +383,61 @@ func (w wireTag) record() (Tag, error) {
 	return Tag{uuid.UUID(w.ID), string(w.Name)}, cmp.Or(w.ID.needed("experienceTagID"), w.Name.needed("name"))
 }
 
+// Branch is a line of development; its builds are what is tested.
+type Branch struct {
+	ID   uuid.UUID
+	Name string
+}
+
+func (b Branch) id() uuid.UUID { return b.ID }
+
+type wireBranch struct {
+	ID   id   `json:"branchID"`
+	Name word `json:"name"`
+}
+
+func (w wireBranch) record() (Branch, error) {
+	return Branch{uuid.UUID(w.ID), string(w.Name)}, cmp.Or(w.ID.needed("branchID"), w.Name.needed("name"))
+}
+
+// System is what is tested: a robot, or a part of its software.
+type System struct {
+	ID   uuid.UUID
+	Name string
+}
+
+func (s System) id() uuid.UUID { return s.ID }
+
+type wireSystem struct {
+	ID   id   `json:"systemID"`
+	Name word `json:"name"`
+}
+
+func (w wireSystem) record() (System, error) {
+	return System{uuid.UUID(w.ID), string(w.Name)}, cmp.Or(w.ID.needed("systemID"), w.Name.needed("name"))
+}
+
+// TestSuite is a set of experiences that are run together, in its newest revision.
+type TestSuite struct {
+	ID       uuid.UUID
+	System   uuid.UUID // nil if not said
+	Name     string
+	Revision int
+}
+
+func (s TestSuite) id() uuid.UUID { return s.ID }
+
+type wireTestSuite struct {
+	ID       id         `json:"testSuiteID"`
+	System   optionalID `json:"systemID"`
+	Name     word       `json:"name"`
+	Revision int        `json:"testSuiteRevision"`
+}
+
+func (w wireTestSuite) record() (TestSuite, error) {
+	return TestSuite{uuid.UUID(w.ID), uuid.UUID(w.System), string(w.Name), w.Revision}, cmp.Or(w.ID.needed("testSuiteID"), w.Name.needed("name"))
+}
+
 // Project is what everything else belongs to.
 type Project struct {
 	ID   uuid.UUID

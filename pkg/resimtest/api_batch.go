@@ -2,6 +2,8 @@ package resimtest
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 	"slices"
 
 	"github.com/google/uuid"
@@ -38,6 +40,29 @@ func (a *api) GetBatch(_ context.Context, r server.GetBatchRequestObject) (serve
 		return nil, err
 	}
 	return server.GetBatch200JSONResponse(renderBatch(b)), nil
+}
+
+// LookupLatestBatchByName finds the newest of the batches that share a name.
+func (a *api) LookupLatestBatchByName(_ context.Context, r server.LookupLatestBatchByNameRequestObject) (server.LookupLatestBatchByNameResponseObject, error) {
+	p, err := a.project(r.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range slices.Backward(p.Batches) {
+		if b.Name == r.FriendlyName {
+			return bareID(b.ID), nil
+		}
+	}
+	return nil, notFound("batch")
+}
+
+// bareID is an answer that is nothing but an id. The generated type of it loses the id's way of writing itself.
+type bareID uuid.UUID
+
+func (id bareID) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusOK)
+	return json.NewEncoder(w).Encode(uuid.UUID(id))
 }
 
 func (a *api) ListBatchMetrics(ctx context.Context, r server.ListBatchMetricsRequestObject) (server.ListBatchMetricsResponseObject, error) {

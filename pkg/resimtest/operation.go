@@ -31,6 +31,7 @@ var operations = []operation{
 	{"getReport", "/projects/{projectID}/reports/{reportID}", "reportID", nil},
 	{"listBatches", "/projects/{projectID}/batches", "batchID", reflect.TypeFor[server.ListBatchesParams]()},
 	{"getBatch", "/projects/{projectID}/batches/{batchID}", "batchID", nil},
+	{"lookupLatestBatchByName", "/projects/{projectID}/batches/lookup/name/{friendlyName}/", "", nil},
 	{"listAllJobs", "/projects/{projectID}/batches/-/jobs", "jobID", reflect.TypeFor[server.ListAllJobsParams]()},
 	{"listJobs", "/projects/{projectID}/batches/{batchID}/jobs", "jobID", reflect.TypeFor[server.ListJobsParams]()},
 	{"getJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}", "jobID", nil},
@@ -49,8 +50,11 @@ var operations = []operation{
 	{"listExperienceTagsForExperience", "/projects/{projectID}/experiences/{experienceID}/experienceTags", "experienceTagID", reflect.TypeFor[server.ListExperienceTagsForExperienceParams]()},
 	{"listExperiences", "/projects/{projectID}/experiences", "experienceID", reflect.TypeFor[server.ListExperiencesParams]()},
 	{"getExperience", "/projects/{projectID}/experiences/{experienceID}", "experienceID", nil},
+	{"listTestSuites", "/projects/{projectID}/suites", "testSuiteID", reflect.TypeFor[server.ListTestSuitesParams]()},
 	{"getTestSuite", "/projects/{projectID}/suites/{testSuiteID}", "testSuiteID", nil},
+	{"listBranchesForProject", "/projects/{projectID}/branches", "branchID", reflect.TypeFor[server.ListBranchesForProjectParams]()},
 	{"getBranchForProject", "/projects/{projectID}/branches/{branchID}", "branchID", nil},
+	{"listSystems", "/projects/{projectID}/systems", "systemID", reflect.TypeFor[server.ListSystemsParams]()},
 	{"getSystem", "/projects/{projectID}/systems/{systemID}", "systemID", nil},
 	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }
@@ -59,7 +63,11 @@ var operations = []operation{
 var byPattern = func() map[string]operation {
 	found := map[string]operation{}
 	for _, o := range operations {
-		found["GET "+basePath+o.path] = o
+		pattern := "GET " + basePath + o.path
+		if strings.HasSuffix(pattern, "/") {
+			pattern += "{$}" // that path, and nothing below it
+		}
+		found[pattern] = o
 	}
 	return found
 }()

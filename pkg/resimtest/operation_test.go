@@ -20,6 +20,7 @@ var listField = map[string]string{
 	"listTagsForJobMetrics": "tags", "listBatchMetrics": "batchMetrics", "listBatchMetricsData": "batchMetricsData", "listTagsForBatchMetrics": "tags",
 	"listBuilds": "builds", "listExperienceTags": "experienceTags", "listExperiencesWithExperienceTag": "experiences",
 	"listExperienceTagsForExperience": "experienceTags", "listExperiences": "experiences",
+	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems",
 }
 
 // TestOperationsAreThoseOfTheDescription: ids and paths, which decide what requests count as, are
@@ -92,10 +93,14 @@ func walk(c *client) {
 	for _, p := range c.s.Data().Projects {
 		at := "/projects/" + p.ID.String()
 		c.object(at)
-		for _, op := range []string{"reports", "batches", "builds", "experiences", "experienceTags"} {
-			items, _ := c.list(at+"/"+op, op, nil)
+		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems"} {
+			field := path
+			if path == "suites" {
+				field = "testSuites"
+			}
+			items, _ := c.list(at+"/"+path, field, nil)
 			if len(items) == 0 {
-				c.t.Errorf("%s/%s is empty", at, op)
+				c.t.Errorf("%s/%s is empty", at, path)
 			}
 		}
 		c.list(at+"/batches/-/jobs", "jobs", url.Values{"pageSize": {"100"}})
@@ -123,6 +128,9 @@ func walk(c *client) {
 			list("listExperienceTagsForExperience", at+"/experiences/"+e.ID.String()+"/experienceTags")
 		}
 		for _, b := range p.Batches {
+			if got := c.status(at + "/batches/lookup/name/" + url.PathEscape(b.Name) + "/"); got != 200 {
+				c.t.Errorf("batch %q: status %d", b.Name, got)
+			}
 			walkBatch(c, at+"/batches/"+b.ID.String(), b)
 		}
 	}
@@ -172,6 +180,7 @@ func TestUnknownIDsAre404(t *testing.T) {
 		in + "/batches/" + nobody,
 		in + "/batches/" + stranger.ID.String(),
 		in + "/batches/" + stranger.ID.String() + "/jobs",
+		in + "/batches/lookup/name/" + url.PathEscape("no such batch") + "/",
 		in + "/batches/" + stranger.ID.String() + "/metrics",
 		in + "/batches/" + stranger.ID.String() + "/metricsData",
 		in + "/batches/" + b.ID.String() + "/jobs/" + stranger.Jobs[0].ID.String(),
@@ -194,7 +203,7 @@ func TestUnknownIDsAre404(t *testing.T) {
 		}
 	}
 	// ReSim declares no 404 for these: an unknown project has nothing to list.
-	for _, list := range []string{"batches", "reports", "builds", "experiences", "experienceTags", "batches/-/jobs"} {
+	for _, list := range []string{"batches", "reports", "builds", "experiences", "experienceTags", "branches", "systems", "batches/-/jobs"} {
 		items, _ := c.list("/projects/"+nobody+"/"+list, list, nil)
 		if len(items) != 0 {
 			t.Errorf("%s of an unknown project: %v", list, items)

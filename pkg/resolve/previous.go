@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -49,14 +47,9 @@ func (b *Batch) findPrevious(ctx context.Context) (*Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		infos = slices.DeleteFunc(infos, func(i resim.Batch) bool {
-			return i.Status != resim.BatchSucceeded && i.Status != resim.BatchError
-		})
+		infos = slices.DeleteFunc(infos, func(i resim.Batch) bool { return !ended(i) })
 		if len(infos) > 0 {
-			newest := slices.MaxFunc(infos, func(x, y resim.Batch) int {
-				return cmp.Or(x.Created.Compare(y.Created), bytes.Compare(x.ID[:], y.ID[:]))
-			})
-			return &Batch{b.g, newest, nil}, nil
+			return &Batch{b.g, slices.MaxFunc(infos, byCreation), nil}, nil
 		}
 	}
 	return nil, nil

@@ -1,8 +1,6 @@
 package resolve
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"slices"
 
@@ -80,9 +78,7 @@ func (r *Report) batches(ctx context.Context) ([]*Batch, error) {
 			what := "the batches of report " + r.info.ID.String()
 			return nil, r.g.lose(ctx, "listing "+what, Loss{What: what, Err: err})
 		}
-		slices.SortFunc(infos, func(a, b resim.Batch) int {
-			return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
-		})
+		slices.SortFunc(infos, byCreation)
 		batches := make([]*Batch, len(infos))
 		for i, info := range infos {
 			batches[i] = &Batch{r.g, info, r}

@@ -143,7 +143,7 @@ func TestCannotOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 			in, out := inputs(t, batchFile, string(content))
-			got := run(t, all, "--inputs", in, "--outputs", out)
+			got := run(t, all, "--inputs", in, "--outputs", out, "--log-level", "error") // else waiting is told too
 			if got.Status != runner.ExitUnread || got.Stdout != "" || strings.Count(got.Stderr, "\n") != 1 {
 				t.Errorf("got %+v, want exit status 3 and one line", got)
 			}

@@ -26,6 +26,7 @@ type Config struct {
 	Inputs       string        // folder to read; default [DefaultInputs]
 	Outputs      string        // folder to write, which must exist; default [DefaultOutputs]
 	Mode         Mode          // default [Auto]
+	Target       Target        // what to judge, if the inputs do not say; they are not read then
 	Concurrency  int           // requests at the same time, to the API and to the storage each, and up to 64 documents ahead; default 64
 	Timeout      time.Duration // deadline of the run, reading and computing; 0: none
 	TolerateLoss bool          // go on without what cannot be read, and say so in the output; else it is an error

@@ -32,6 +32,11 @@ func (s *settings) addTo(fs *flag.FlagSet) {
 	fs.StringVar(&c.Outputs, "outputs", DefaultOutputs, "write "+OutputFile+" to `DIR`, which must exist")
 	fs.Func("mode", "what to judge: `MODE` auto, job, batch or report; test is job (default auto: by the config file in the inputs)",
 		func(v string) (err error) { c.Mode, err = ParseMode(v); return err })
+	fs.StringVar(&c.Target.Report, "report", "", "at your desk: judge the report `NAME`, or of that id, instead of what is in the inputs")
+	fs.StringVar(&c.Target.Batch, "batch", "", "at your desk: judge the batch `NAME`, the newest of that name, or of that id")
+	fs.StringVar(&c.Target.Suite, "suite", "", "at your desk, with --branch: judge the newest batch that has ended of the test suite `NAME`, or of that id")
+	fs.StringVar(&c.Target.Branch, "branch", "", "with --suite: on the branch `NAME`, or of that id")
+	fs.StringVar(&c.Target.Project, "project", "", "look for it in the project `NAME`, or of that id (default in all that your token can see)")
 	fs.IntVar(&c.Concurrency, "concurrency", 0, "at most `N` requests at the same time, to the API and to the storage each; up to 64, as many tests are read ahead (default 64)")
 	fs.DurationVar(&c.Timeout, "timeout", DefaultTimeout, "give up after `D`, 90m for example; 0 is never")
 	fs.BoolVar(&c.TolerateLoss, "tolerate-loss", false, "go on without what cannot be read, and say so in the output")

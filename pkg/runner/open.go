@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/recording"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
@@ -24,7 +25,15 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 	}
 	defer r.watch(ctx, len(p.computes))()
 
-	calls, account, err := r.open(ctx, p)
+	err := r.find(ctx, &p)
+	if err == nil {
+		err = r.describeRecording(p.api)
+	}
+	var calls []call
+	var account func() resolve.Account
+	if err == nil {
+		calls, account, err = r.open(ctx, p)
+	}
 	if err == nil {
 		parts = runAll(ctx, calls, root, &r.running)
 		for i := range parts {
@@ -39,6 +48,8 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 	switch {
 	case outer.Err() != nil:
 		return parts, r.interrupted(outer)
+	case !r.cfg.Target.IsZero() && unclear(err), errors.Is(err, recording.ErrOther):
+		return nil, r.fail(ExitUsage, err)
 	case stopped(ctx, err):
 		return nil, r.fail(ExitFailed, &lateError{cause: context.Cause(ctx), last: err})
 	default:
@@ -48,10 +59,14 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 
 // advice says what to do about a batch or report that could not be opened.
 func (r *run) advice(err error) string {
+	if r.tape.played != nil {
+		return "nothing but the recording " + r.cfg.Replay + " was asked"
+	}
+	if !r.cfg.Target.IsZero() {
+		return adviceAtDesk(err)
+	}
 	config := filepath.Join(r.cfg.Inputs, r.result.Mode.configFile())
 	switch {
-	case r.cfg.Replay != "":
-		return "nothing but the recording " + r.cfg.Replay + " was asked"
 	case errors.Is(err, resim.ErrUnauthorized), errors.Is(err, resim.ErrForbidden):
 		return "authToken in " + config + " must be one that ReSim gave for this run"
 	case errors.Is(err, resim.ErrNotFound):
@@ -61,6 +76,32 @@ func (r *run) advice(err error) string {
 	default:
 		return "check apiURL in " + config + " and the way there"
 	}
+}
+
+func adviceAtDesk(err error) string {
+	switch {
+	case errors.Is(err, resim.ErrUnauthorized), errors.Is(err, resim.ErrForbidden):
+		return "log in again"
+	case errors.Is(err, resim.ErrServer), errors.Is(err, resim.ErrRateLimited):
+		return "run it again later"
+	default:
+		return "check the API's URL and the way there"
+	}
+}
+
+// find looks up what the target names.
+func (r *run) find(ctx context.Context, p *preparation) error {
+	if r.cfg.Target.IsZero() {
+		return nil
+	}
+	if r.tape.played != nil {
+		return r.recordedTarget(ctx, p.api)
+	}
+	var err error
+	if p.api.project, p.api.id, err = r.cfg.Target.find(ctx, r.client); err == nil {
+		r.cfg.Log.Info(fmt.Sprintf("judging %s: %s of project %s", r.cfg.Target, p.api.id, p.api.project))
+	}
+	return err
 }
 
 // open opens the batch or report of the config and binds the functions to it. account tells in the end

@@ -19,11 +19,19 @@ func (r *run) beginRecording(api apiConfig) error {
 	}
 	r.tape.recorder = recorder
 	r.result.Tape.Dir = r.cfg.Record
+	return nil
+}
+
+// describeRecording says in the recording what is judged, now that it is known.
+func (r *run) describeRecording(api apiConfig) error {
+	if r.tape.recorder == nil {
+		return nil
+	}
 	what := recording.Run{Mode: string(r.result.Mode), ID: api.id.String(), Tool: toolVersion()}
 	if api.project != uuid.Nil {
 		what.Project = api.project.String()
 	}
-	return recorder.Describe(what)
+	return r.tape.recorder.Describe(what)
 }
 
 // endRecording finishes what was recorded if the run that ended with an error, or nil, read all that it asked for.

@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -68,6 +70,13 @@ func recorded(h recording.Header) (mode Mode, api apiConfig, err error) {
 // agrees refuses a recording of something else than what the mode and the inputs, as far as there are any, ask for.
 func (r *run) agrees(have apiConfig) error {
 	mode := r.result.Mode
+	if !r.cfg.Target.IsZero() {
+		asked, err := r.cfg.Target.mode(r.cfg.Mode)
+		if err == nil && asked != mode {
+			err = fmt.Errorf("%s is asked for, but %s is a recording of %s mode; leave out one of both", r.cfg.Target, r.cfg.Replay, mode)
+		}
+		return err // the rest needs answers
+	}
 	if r.cfg.Mode != Auto && r.cfg.Mode != mode {
 		return fmt.Errorf("%s is a recording of %s mode; leave out --mode %s", r.cfg.Replay, mode, r.cfg.Mode)
 	}
@@ -95,6 +104,25 @@ func (r *run) agrees(have apiConfig) error {
 		return fmt.Errorf("%s asks for project %s, but %s is a recording of project %s; leave out one of both", config, want.project, r.cfg.Replay, have.project)
 	case strings.TrimRight(want.apiURL, "/") != strings.TrimRight(have.apiURL, "/"):
 		return fmt.Errorf("%s names another API than that of the recording %s, which is %s; leave out one of both", config, r.cfg.Replay, have.apiURL)
+	}
+	return nil
+}
+
+// recordedTarget refuses a recording of something else than the target.
+func (r *run) recordedTarget(ctx context.Context, have apiConfig) error {
+	t := r.cfg.Target
+	id, err := uuid.Parse(cmp.Or(t.Report, t.Batch))
+	project, other := uuid.Parse(t.Project)
+	if t.Project == "" {
+		project, other = have.project, nil
+	}
+	if err != nil || other != nil { // a name, which the recording must have been asked for too
+		if project, id, err = t.find(ctx, r.client); err != nil {
+			return fmt.Errorf("%w: it cannot tell whether it is of %s; name it by id or not at all: %w", recording.ErrOther, t, err)
+		}
+	}
+	if id != have.id || project != have.project {
+		return fmt.Errorf("%w: %s is asked for, and %s is of %s %s of project %s; leave out one of both", recording.ErrOther, t, r.cfg.Replay, r.result.Mode, have.id, have.project)
 	}
 	return nil
 }

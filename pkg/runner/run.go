@@ -93,14 +93,11 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 	if r.cfg.Replay != "" {
 		return r.prepareReplay(computes)
 	}
-	mode, warning, err := detect(r.cfg.Inputs, r.cfg.Mode)
-	if err != nil {
+	var err error
+	if r.result.Mode, err = r.mode(); err != nil {
 		return p, err
 	}
-	r.result.Mode = mode
-	if warning != "" {
-		r.cfg.Log.Warn(warning)
-	}
+	mode := r.result.Mode
 	if p.computes, err = ofMode(computes, mode); err != nil {
 		return p, err
 	}
@@ -108,12 +105,9 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 		return p, errors.New("there is nothing to record in job mode: it asks the API for nothing; leave out --record")
 	}
 	if mode != JobMode {
-		var warnings []string
-		if p.api, warnings, err = readConfig(r.cfg.Inputs, mode); err != nil {
+		var where string
+		if p.api, where, err = r.subject(mode); err != nil {
 			return p, err
-		}
-		for _, w := range warnings {
-			r.cfg.Log.Warn(w)
 		}
 		if err := r.beginRecording(p.api); err != nil {
 			return p, err
@@ -122,10 +116,34 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 			if errors.Is(err, resim.ErrRefusedURL) {
 				err = fmt.Errorf("%w (--allow-http permits it)", err)
 			}
-			return p, fmt.Errorf("%s: field \"apiURL\": %w", filepath.Join(r.cfg.Inputs, mode.configFile()), err)
+			return p, fmt.Errorf("%s: %w", where, err)
 		}
 	}
 	return p, checkOutputs(r.cfg.Outputs)
+}
+
+// mode is that of the target if there is one, else the inputs tell.
+func (r *run) mode() (Mode, error) {
+	if !r.cfg.Target.IsZero() {
+		return r.cfg.Target.mode(r.cfg.Mode)
+	}
+	mode, warning, err := detect(r.cfg.Inputs, r.cfg.Mode)
+	if warning != "" {
+		r.cfg.Log.Warn(warning)
+	}
+	return mode, err
+}
+
+// subject says which API to ask about what, and where its URL stands.
+func (r *run) subject(mode Mode) (api apiConfig, where string, err error) {
+	if t := r.cfg.Target; !t.IsZero() {
+		return apiConfig{apiURL: t.APIURL, token: t.Token}, "looking for " + t.String(), nil
+	}
+	api, warnings, err := readConfig(r.cfg.Inputs, mode)
+	for _, w := range warnings {
+		r.cfg.Log.Warn(w)
+	}
+	return api, filepath.Join(r.cfg.Inputs, mode.configFile()) + ": field \"apiURL\"", err
 }
 
 func (r *run) connect(api apiConfig) (*resim.Client, error) {

@@ -39,8 +39,11 @@ func (t tape) options() []resim.Option {
 
 // verb is what was done to answers.
 func (t Tape) verb() string {
-	if t.Replayed {
+	switch {
+	case t.Replayed:
 		return "replayed"
+	case t.Dir != "":
+		return "fetched, or taken from the recording before,"
 	}
 	return "fetched"
 }

@@ -391,6 +391,30 @@ func (e TriggeredVia) Valid() bool {
 	}
 }
 
+// Defines values for ListBranchesForProjectParamsOrderBy.
+const (
+	ListBranchesForProjectParamsOrderByActivity  ListBranchesForProjectParamsOrderBy = "activity"
+	ListBranchesForProjectParamsOrderById        ListBranchesForProjectParamsOrderBy = "id"
+	ListBranchesForProjectParamsOrderByRank      ListBranchesForProjectParamsOrderBy = "rank"
+	ListBranchesForProjectParamsOrderByTimestamp ListBranchesForProjectParamsOrderBy = "timestamp"
+)
+
+// Valid indicates whether the value is a known member of the ListBranchesForProjectParamsOrderBy enum.
+func (e ListBranchesForProjectParamsOrderBy) Valid() bool {
+	switch e {
+	case ListBranchesForProjectParamsOrderByActivity:
+		return true
+	case ListBranchesForProjectParamsOrderById:
+		return true
+	case ListBranchesForProjectParamsOrderByRank:
+		return true
+	case ListBranchesForProjectParamsOrderByTimestamp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListExperienceTagsParamsOrderBy.
 const (
 	ListExperienceTagsParamsOrderById        ListExperienceTagsParamsOrderBy = "id"
@@ -1219,6 +1243,12 @@ type ListBatchesOutput struct {
 	Total *int `json:"total,omitempty"`
 }
 
+// ListBranchesOutput One page of branches, of one project or of several.
+type ListBranchesOutput struct {
+	Branches      *[]Branch `json:"branches,omitempty"`
+	NextPageToken *string   `json:"nextPageToken,omitempty"`
+}
+
 // ListBuildsOutput One page of builds. All three fields are always there; the last page has an empty `nextPageToken`.
 type ListBuildsOutput struct {
 	Builds        []Build `json:"builds"`
@@ -1293,6 +1323,12 @@ type ListReportsOutput struct {
 	Total *int `json:"total,omitempty"`
 }
 
+// ListSystemsOutput One page of systems, be it those of a project, of an experience or of a metrics build.
+type ListSystemsOutput struct {
+	NextPageToken *string   `json:"nextPageToken,omitempty"`
+	Systems       *[]System `json:"systems,omitempty"`
+}
+
 // ListTagsForBatchMetricsOutput One page of tags of metrics of a batch.
 type ListTagsForBatchMetricsOutput struct {
 	NextPageToken *string      `json:"nextPageToken,omitempty"`
@@ -1305,6 +1341,13 @@ type ListTagsForJobMetricsOutput struct {
 
 	// Tags Of all metrics asked for; `metricID` sorts them out.
 	Tags *[]MetricTag `json:"tags,omitempty"`
+}
+
+// ListTestSuiteOutput One page of test suites, each in one revision. The token is always there, if only as an empty text.
+type ListTestSuiteOutput struct {
+	NextPageToken string      `json:"nextPageToken"`
+	TestSuites    []TestSuite `json:"testSuites"`
+	Total         int         `json:"total"`
 }
 
 // Metric What is known of one metric without fetching it: name, type, status and, for scalars, the value. Any
@@ -1986,6 +2029,28 @@ type ListBatchMetricsDataParams struct {
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
+// ListBranchesForProjectParams defines parameters for ListBranchesForProject.
+type ListBranchesForProjectParams struct {
+	// Name Plain filter on the name of the branch.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// BranchType Keeps branches of this type.
+	BranchType *BranchType `form:"branchType,omitempty" json:"branchType,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy By id, timestamp, rank (which goes with `name`) or activity.
+	OrderBy *ListBranchesForProjectParamsOrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+}
+
+// ListBranchesForProjectParamsOrderBy defines parameters for ListBranchesForProject.
+type ListBranchesForProjectParamsOrderBy string
+
 // ListBuildsParams defines parameters for ListBuilds.
 type ListBuildsParams struct {
 	// Search Comparisons of branch_id or system_id, joined by ` AND `.
@@ -2099,6 +2164,52 @@ type ListReportsParams struct {
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
+// ListTestSuitesParams defines parameters for ListTestSuites.
+type ListTestSuitesParams struct {
+	// ExperienceIDs Keeps test suites with these experiences: ids joined by commas.
+	ExperienceIDs *[]ExperienceID `form:"experienceIDs,omitempty" json:"experienceIDs,omitempty"`
+
+	// SystemID Keeps test suites of this system.
+	SystemID *openapi_types.UUID `form:"systemID,omitempty" json:"systemID,omitempty"`
+
+	// Archived True shows archived test suites, false those in use.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+
+	// Name Plain filter on the test suite's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Text Plain text to look for in test suites.
+	Text *string `form:"text,omitempty" json:"text,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+}
+
+// ListSystemsParams defines parameters for ListSystems.
+type ListSystemsParams struct {
+	// Name Plain filter on the system's name.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// Health Ask whether the service is up
@@ -2116,6 +2227,9 @@ type ServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListAllJobsParams)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
@@ -2149,6 +2263,9 @@ type ServerInterface interface {
 	// ListBatchMetricsData List the data sets behind a batch's own metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metricsData)
 	ListBatchMetricsData(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListBatchMetricsDataParams)
+	// ListBranchesForProject List or search the branches of one project
+	// (GET /projects/{projectID}/branches)
+	ListBranchesForProject(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListBranchesForProjectParams)
 	// GetBranchForProject Read name, type and age of one branch
 	// (GET /projects/{projectID}/branches/{branchID})
 	GetBranchForProject(w http.ResponseWriter, r *http.Request, projectID ProjectID, branchID BranchID)
@@ -2182,9 +2299,15 @@ type ServerInterface interface {
 	// GetReport Read one report: what it covers and how far it is
 	// (GET /projects/{projectID}/reports/{reportID})
 	GetReport(w http.ResponseWriter, r *http.Request, projectID ProjectID, reportID ReportID)
+	// ListTestSuites List the test suites of a project, with filters
+	// (GET /projects/{projectID}/suites)
+	ListTestSuites(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListTestSuitesParams)
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(w http.ResponseWriter, r *http.Request, projectID ProjectID, testSuiteID TestSuiteID)
+	// ListSystems List the systems of a project
+	// (GET /projects/{projectID}/systems)
+	ListSystems(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListSystemsParams)
 	// GetSystem Read one system, what it offers and how much belongs to it
 	// (GET /projects/{projectID}/systems/{systemID})
 	GetSystem(w http.ResponseWriter, r *http.Request, projectID ProjectID, systemID SystemID)
@@ -2477,6 +2600,41 @@ func (siw *ServerInterfaceWrapper) ListAllJobs(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListAllJobs(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LookupLatestBatchByName operation middleware
+func (siw *ServerInterfaceWrapper) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "friendlyName" -------------
+	var friendlyName FriendlyName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "friendlyName", r.PathValue("friendlyName"), &friendlyName, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "friendlyName", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LookupLatestBatchByName(w, r, projectID, friendlyName)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3347,6 +3505,100 @@ func (siw *ServerInterfaceWrapper) ListBatchMetricsData(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ListBranchesForProject operation middleware
+func (siw *ServerInterfaceWrapper) ListBranchesForProject(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBranchesForProjectParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "branchType" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "branchType", r.URL.Query(), &params.BranchType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "branchType"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "branchType", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "orderBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "orderBy", r.URL.Query(), &params.OrderBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "orderBy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderBy", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListBranchesForProject(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetBranchForProject operation middleware
 func (siw *ServerInterfaceWrapper) GetBranchForProject(w http.ResponseWriter, r *http.Request) {
 
@@ -4065,6 +4317,139 @@ func (siw *ServerInterfaceWrapper) GetReport(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// ListTestSuites operation middleware
+func (siw *ServerInterfaceWrapper) ListTestSuites(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTestSuitesParams
+
+	// ------------- Optional query parameter "experienceIDs" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "experienceIDs", r.URL.Query(), &params.ExperienceIDs, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "experienceIDs"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "experienceIDs", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "systemID" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "systemID", r.URL.Query(), &params.SystemID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "systemID"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "systemID", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "archived" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "archived", r.URL.Query(), &params.Archived, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "archived"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "archived", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "text" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "text", r.URL.Query(), &params.Text, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "text"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "text", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "orderBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "orderBy", r.URL.Query(), &params.OrderBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "orderBy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderBy", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTestSuites(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetTestSuite operation middleware
 func (siw *ServerInterfaceWrapper) GetTestSuite(w http.ResponseWriter, r *http.Request) {
 
@@ -4091,6 +4476,87 @@ func (siw *ServerInterfaceWrapper) GetTestSuite(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetTestSuite(w, r, projectID, testSuiteID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSystems operation middleware
+func (siw *ServerInterfaceWrapper) ListSystems(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSystemsParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "orderBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "orderBy", r.URL.Query(), &params.OrderBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "orderBy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderBy", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSystems(w, r, projectID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4260,6 +4726,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}", wrapper.GetProject)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches", wrapper.ListBatches)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/-/jobs", wrapper.ListAllJobs)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/lookup/name/{friendlyName}/{$}", wrapper.LookupLatestBatchByName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}", wrapper.GetBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs", wrapper.ListJobs)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}", wrapper.GetJob)
@@ -4271,6 +4738,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/metrics", wrapper.ListBatchMetrics)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/metrics/{metricID}/tags", wrapper.ListTagsForBatchMetrics)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/metricsData", wrapper.ListBatchMetricsData)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/branches", wrapper.ListBranchesForProject)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/branches/{branchID}", wrapper.GetBranchForProject)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/builds", wrapper.ListBuilds)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/builds/{buildID}", wrapper.GetBuild)
@@ -4282,7 +4750,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/metricsBuilds/{metricsBuildID}", wrapper.GetMetricsBuild)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/reports", wrapper.ListReports)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/reports/{reportID}", wrapper.GetReport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites", wrapper.ListTestSuites)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites/{testSuiteID}", wrapper.GetTestSuite)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems", wrapper.ListSystems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems/{systemID}", wrapper.GetSystem)
 
 	return m
@@ -4441,6 +4911,43 @@ type ListAllJobs401Response = UnauthenticatedResponse
 
 func (response ListAllJobs401Response) VisitListAllJobsResponse(w http.ResponseWriter) error {
 	w.WriteHeader(401)
+	return nil
+}
+
+type LookupLatestBatchByNameRequestObject struct {
+	ProjectID    ProjectID    `json:"projectID"`
+	FriendlyName FriendlyName `json:"friendlyName"`
+}
+
+type LookupLatestBatchByNameResponseObject interface {
+	VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error
+}
+
+type LookupLatestBatchByName200JSONResponse BatchID
+
+func (response LookupLatestBatchByName200JSONResponse) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LookupLatestBatchByName401Response = UnauthenticatedResponse
+
+func (response LookupLatestBatchByName401Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type LookupLatestBatchByName404Response = NotFoundResponse
+
+func (response LookupLatestBatchByName404Response) VisitLookupLatestBatchByNameResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
 	return nil
 }
 
@@ -4875,6 +5382,43 @@ func (response ListBatchMetricsData404Response) VisitListBatchMetricsDataRespons
 	return nil
 }
 
+type ListBranchesForProjectRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Params    ListBranchesForProjectParams
+}
+
+type ListBranchesForProjectResponseObject interface {
+	VisitListBranchesForProjectResponse(w http.ResponseWriter) error
+}
+
+type ListBranchesForProject200JSONResponse ListBranchesOutput
+
+func (response ListBranchesForProject200JSONResponse) VisitListBranchesForProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBranchesForProject400Response = BadRequestResponse
+
+func (response ListBranchesForProject400Response) VisitListBranchesForProjectResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListBranchesForProject401Response = UnauthenticatedResponse
+
+func (response ListBranchesForProject401Response) VisitListBranchesForProjectResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
 type GetBranchForProjectRequestObject struct {
 	ProjectID ProjectID `json:"projectID"`
 	BranchID  BranchID  `json:"branchID"`
@@ -5277,6 +5821,43 @@ func (response GetReport404Response) VisitGetReportResponse(w http.ResponseWrite
 	return nil
 }
 
+type ListTestSuitesRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Params    ListTestSuitesParams
+}
+
+type ListTestSuitesResponseObject interface {
+	VisitListTestSuitesResponse(w http.ResponseWriter) error
+}
+
+type ListTestSuites200JSONResponse ListTestSuiteOutput
+
+func (response ListTestSuites200JSONResponse) VisitListTestSuitesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestSuites400Response = BadRequestResponse
+
+func (response ListTestSuites400Response) VisitListTestSuitesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListTestSuites401Response = UnauthenticatedResponse
+
+func (response ListTestSuites401Response) VisitListTestSuitesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
 type GetTestSuiteRequestObject struct {
 	ProjectID   ProjectID   `json:"projectID"`
 	TestSuiteID TestSuiteID `json:"testSuiteID"`
@@ -5311,6 +5892,43 @@ type GetTestSuite404Response = NotFoundResponse
 
 func (response GetTestSuite404Response) VisitGetTestSuiteResponse(w http.ResponseWriter) error {
 	w.WriteHeader(404)
+	return nil
+}
+
+type ListSystemsRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Params    ListSystemsParams
+}
+
+type ListSystemsResponseObject interface {
+	VisitListSystemsResponse(w http.ResponseWriter) error
+}
+
+type ListSystems200JSONResponse ListSystemsOutput
+
+func (response ListSystems200JSONResponse) VisitListSystemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSystems400Response = BadRequestResponse
+
+func (response ListSystems400Response) VisitListSystemsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListSystems401Response = UnauthenticatedResponse
+
+func (response ListSystems401Response) VisitListSystemsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
 	return nil
 }
 
@@ -5368,6 +5986,9 @@ type StrictServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(ctx context.Context, request ListAllJobsRequestObject) (ListAllJobsResponseObject, error)
+	// LookupLatestBatchByName Find the newest batch of a friendly name
+	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
+	LookupLatestBatchByName(ctx context.Context, request LookupLatestBatchByNameRequestObject) (LookupLatestBatchByNameResponseObject, error)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
@@ -5401,6 +6022,9 @@ type StrictServerInterface interface {
 	// ListBatchMetricsData List the data sets behind a batch's own metrics
 	// (GET /projects/{projectID}/batches/{batchID}/metricsData)
 	ListBatchMetricsData(ctx context.Context, request ListBatchMetricsDataRequestObject) (ListBatchMetricsDataResponseObject, error)
+	// ListBranchesForProject List or search the branches of one project
+	// (GET /projects/{projectID}/branches)
+	ListBranchesForProject(ctx context.Context, request ListBranchesForProjectRequestObject) (ListBranchesForProjectResponseObject, error)
 	// GetBranchForProject Read name, type and age of one branch
 	// (GET /projects/{projectID}/branches/{branchID})
 	GetBranchForProject(ctx context.Context, request GetBranchForProjectRequestObject) (GetBranchForProjectResponseObject, error)
@@ -5434,9 +6058,15 @@ type StrictServerInterface interface {
 	// GetReport Read one report: what it covers and how far it is
 	// (GET /projects/{projectID}/reports/{reportID})
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// ListTestSuites List the test suites of a project, with filters
+	// (GET /projects/{projectID}/suites)
+	ListTestSuites(ctx context.Context, request ListTestSuitesRequestObject) (ListTestSuitesResponseObject, error)
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(ctx context.Context, request GetTestSuiteRequestObject) (GetTestSuiteResponseObject, error)
+	// ListSystems List the systems of a project
+	// (GET /projects/{projectID}/systems)
+	ListSystems(ctx context.Context, request ListSystemsRequestObject) (ListSystemsResponseObject, error)
 	// GetSystem Read one system, what it offers and how much belongs to it
 	// (GET /projects/{projectID}/systems/{systemID})
 	GetSystem(ctx context.Context, request GetSystemRequestObject) (GetSystemResponseObject, error)
@@ -5604,6 +6234,33 @@ func (sh *strictHandler) ListAllJobs(w http.ResponseWriter, r *http.Request, pro
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListAllJobsResponseObject); ok {
 		if err := validResponse.VisitListAllJobsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LookupLatestBatchByName operation middleware
+func (sh *strictHandler) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName) {
+	var request LookupLatestBatchByNameRequestObject
+
+	request.ProjectID = projectID
+	request.FriendlyName = friendlyName
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LookupLatestBatchByName(ctx, request.(LookupLatestBatchByNameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LookupLatestBatchByName")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LookupLatestBatchByNameResponseObject); ok {
+		if err := validResponse.VisitLookupLatestBatchByNameResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -5925,6 +6582,33 @@ func (sh *strictHandler) ListBatchMetricsData(w http.ResponseWriter, r *http.Req
 	}
 }
 
+// ListBranchesForProject operation middleware
+func (sh *strictHandler) ListBranchesForProject(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListBranchesForProjectParams) {
+	var request ListBranchesForProjectRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBranchesForProject(ctx, request.(ListBranchesForProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBranchesForProject")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListBranchesForProjectResponseObject); ok {
+		if err := validResponse.VisitListBranchesForProjectResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetBranchForProject operation middleware
 func (sh *strictHandler) GetBranchForProject(w http.ResponseWriter, r *http.Request, projectID ProjectID, branchID BranchID) {
 	var request GetBranchForProjectRequestObject
@@ -6224,6 +6908,33 @@ func (sh *strictHandler) GetReport(w http.ResponseWriter, r *http.Request, proje
 	}
 }
 
+// ListTestSuites operation middleware
+func (sh *strictHandler) ListTestSuites(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListTestSuitesParams) {
+	var request ListTestSuitesRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTestSuites(ctx, request.(ListTestSuitesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTestSuites")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTestSuitesResponseObject); ok {
+		if err := validResponse.VisitListTestSuitesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetTestSuite operation middleware
 func (sh *strictHandler) GetTestSuite(w http.ResponseWriter, r *http.Request, projectID ProjectID, testSuiteID TestSuiteID) {
 	var request GetTestSuiteRequestObject
@@ -6244,6 +6955,33 @@ func (sh *strictHandler) GetTestSuite(w http.ResponseWriter, r *http.Request, pr
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetTestSuiteResponseObject); ok {
 		if err := validResponse.VisitGetTestSuiteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSystems operation middleware
+func (sh *strictHandler) ListSystems(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListSystemsParams) {
+	var request ListSystemsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSystems(ctx, request.(ListSystemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSystems")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSystemsResponseObject); ok {
+		if err := validResponse.VisitListSystemsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

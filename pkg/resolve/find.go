@@ -1,0 +1,229 @@
+package resolve
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/resim-contrib/metrics-go/pkg/resim"
+)
+
+// ErrAmbiguous is that a name or id means several things.
+var ErrAmbiguous = errors.New("ambiguous")
+
+// mostSuggested is how many names an error suggests.
+const mostSuggested = 10
+
+// FindProject is the project of an id or a name: getProject, or listProjects for a name. No such project is
+// [resim.ErrNotFound], several of that name are [ErrAmbiguous]; both errors say which ones there are.
+func FindProject(ctx context.Context, c *resim.Client, project string) (resim.Project, error) {
+	if id, err := uuid.Parse(project); err == nil {
+		found, err := c.Project(ctx, id)
+		if errors.Is(err, resim.ErrNotFound) {
+			err = fmt.Errorf("there is no project %s that the token can see; check the id and the API's URL: %w", id, err)
+		}
+		return found, err
+	}
+	return pick("project", project, "that the token can see", c.Projects(ctx), func(p resim.Project) named { return named{p.ID, p.Name} })
+}
+
+// FindReport is the report of an id or a name: of a project if one is named, by id or name, else of all that
+// the token can see. Of several reports of that name in one project it is the newest. No such report is
+// [resim.ErrNotFound]; the same id or name in two projects is [ErrAmbiguous].
+//
+// By id it takes getReport, by name listReports, in each project.
+func FindReport(ctx context.Context, c *resim.Client, project, report string) (resim.Report, error) {
+	id, err := uuid.Parse(report)
+	byID := err == nil
+	return find(ctx, c, "report", report, project, func(ctx context.Context, p resim.Project) (resim.Report, error) {
+		if byID {
+			return c.Report(ctx, p.ID, id)
+		}
+		return newest(c.Reports(ctx, p.ID, resim.Search{}), func(r resim.Report) bool { return r.Name == report },
+			func(a, b resim.Report) int {
+				return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
+			})
+	})
+}
+
+// FindBatch is the batch of an id or a name, like [FindReport]. By id it takes getBatch, by name
+// lookupLatestBatchByName and getBatch, in each project.
+func FindBatch(ctx context.Context, c *resim.Client, project, batch string) (resim.Batch, error) {
+	id, err := uuid.Parse(batch)
+	byID := err == nil
+	return find(ctx, c, "batch", batch, project, func(ctx context.Context, p resim.Project) (resim.Batch, error) {
+		id := id
+		if !byID {
+			var err error
+			if id, err = c.LatestBatch(ctx, p.ID, batch); err != nil {
+				return resim.Batch{}, err
+			}
+		}
+		found, err := c.Batch(ctx, p.ID, id)
+		found.Project = p.ID
+		return found, err
+	})
+}
+
+// FindNewest is the newest batch of a test suite on a branch, each an id or a name, that has ended well or with
+// an error: one that was cancelled, or still runs, is not looked at. There is no such batch, suite or branch is
+// [resim.ErrNotFound]. If project is "", exactly one project must have both suite and branch.
+//
+// In each project it takes listTestSuites, listBranchesForProject, and listBatches for each 100 batches.
+func FindNewest(ctx context.Context, c *resim.Client, project, suite, branch string) (resim.Batch, error) {
+	what := fmt.Sprintf("%s on branch %s", suite, branch)
+	return find(ctx, c, "batch of test suite", what, project, func(ctx context.Context, p resim.Project) (resim.Batch, error) {
+		s, err := pickID(suite, "test suite", p.Name, c.TestSuites(ctx, p.ID, ""), func(s resim.TestSuite) named { return named{s.ID, s.Name} })
+		if err != nil {
+			return resim.Batch{}, err
+		}
+		b, err := pickID(branch, "branch", p.Name, c.Branches(ctx, p.ID, ""), func(b resim.Branch) named { return named{b.ID, b.Name} })
+		if err != nil {
+			return resim.Batch{}, err
+		}
+		search := resim.And(resim.Equal("test_suite_id", s.String()), resim.Equal("branch_id", b.String()))
+		found, err := newest(c.Batches(ctx, p.ID, search), ended, byCreation)
+		found.Project = p.ID
+		return found, err
+	})
+}
+
+// ended reports whether a batch came to its end, well or not.
+func ended(b resim.Batch) bool {
+	return b.Status == resim.BatchSucceeded || b.Status == resim.BatchError
+}
+
+func byCreation(a, b resim.Batch) int {
+	return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
+}
+
+// find asks one project, or all, and wants exactly one to have it.
+func find[T any](ctx context.Context, c *resim.Client, what, which, project string, ask func(context.Context, resim.Project) (T, error)) (T, error) {
+	var none, found T
+	if project != "" {
+		p, err := FindProject(ctx, c, project)
+		if err != nil {
+			return none, err
+		}
+		found, err := ask(ctx, p)
+		if errors.Is(err, resim.ErrNotFound) {
+			err = fmt.Errorf("there is no %s %s in project %s; check the names and ids: %w", what, which, p.Name, err)
+		}
+		return found, err
+	}
+	var in []string
+	var missing error
+	asked := 0
+	for p, err := range c.Projects(ctx) {
+		if err != nil {
+			return none, fmt.Errorf("looking for the project of %s %s: %w", what, which, err)
+		}
+		asked++
+		record, err := ask(ctx, p)
+		switch {
+		case errors.Is(err, resim.ErrNotFound):
+			missing = err
+		case err != nil:
+			return none, fmt.Errorf("looking for the project of %s %s: %w", what, which, err)
+		default:
+			in, found = append(in, fmt.Sprintf("%s (%s)", p.Name, p.ID)), record
+		}
+	}
+	switch len(in) {
+	case 1:
+		return found, nil
+	case 0:
+		err := fmt.Errorf("there is no %s %s in any of the %d projects that the token can see; check the names and ids", what, which, asked)
+		if asked == 1 {
+			err = fmt.Errorf("%w: %w", err, missing)
+		} else {
+			err = fmt.Errorf("%w: %w", err, resim.ErrNotFound)
+		}
+		return none, err
+	}
+	return none, fmt.Errorf("%s %s is %w: it is in the projects %s; say which one", what, which, ErrAmbiguous, strings.Join(in, " and "))
+}
+
+// newest is the greatest of the records that are meant.
+func newest[T any](all iter.Seq2[T, error], meant func(T) bool, compare func(a, b T) int) (T, error) {
+	var found T
+	any := false
+	for record, err := range all {
+		if err != nil {
+			return found, err
+		}
+		if meant(record) && (!any || compare(record, found) > 0) {
+			found, any = record, true
+		}
+	}
+	if !any {
+		return found, resim.ErrNotFound
+	}
+	return found, nil
+}
+
+// named is a record that people call by its name.
+type named struct {
+	id   uuid.UUID
+	name string
+}
+
+// pickID is the id itself, or that of the record with a name.
+func pickID[T any](which, what, project string, all iter.Seq2[T, error], of func(T) named) (uuid.UUID, error) {
+	if id, err := uuid.Parse(which); err == nil {
+		return id, nil
+	}
+	found, err := pick(what, which, "in project "+project, all, of)
+	return of(found).id, err
+}
+
+// pick is the record with a name. Its errors say which names there are.
+func pick[T any](what, which, where string, all iter.Seq2[T, error], of func(T) named) (T, error) {
+	var found, none T
+	var ids, names []string
+	for record, err := range all {
+		if err != nil {
+			return none, err
+		}
+		n := of(record)
+		names = append(names, n.name)
+		if n.name == which {
+			found, ids = record, append(ids, n.id.String())
+		}
+	}
+	switch len(ids) {
+	case 1:
+		return found, nil
+	case 0:
+		return none, fmt.Errorf("there is no %s %q %s%s: %w", what, which, where, suggest(which, names), resim.ErrNotFound)
+	}
+	return none, fmt.Errorf("%s %q is %w: %d %s have that name, %s; say its id", what, which, ErrAmbiguous, len(ids), where, strings.Join(ids, " and "))
+}
+
+// suggest says which names there are: those that are alike in letters if any are, else the first few.
+func suggest(which string, names []string) string {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	alike := slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		n, w := strings.ToLower(n), strings.ToLower(which)
+		return n == "" || !strings.Contains(n, w) && !strings.Contains(w, n)
+	})
+	if len(alike) > 0 {
+		names = alike
+	}
+	if len(names) == 0 {
+		return "; there are none"
+	}
+	more := ""
+	if n := len(names) - mostSuggested; n > 0 {
+		names, more = names[:mostSuggested], fmt.Sprintf(" and %d more", n)
+	}
+	return "; there is " + strings.Join(names, ", ") + more
+}
