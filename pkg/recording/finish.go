@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"sync"
 	"time"
 )
+
+var errEnded error = &problem{text: "the recording has ended"}
 
 // Account is what a finished recording holds, and where it came from.
 type Account struct {
@@ -27,10 +30,13 @@ type Account struct {
 // and what was recorded now can be gone on with.
 func (r *Recorder) Finish() (Account, error) {
 	a, err := r.finish()
+	if closing := r.Close(); err == nil {
+		err = closing
+	}
 	if err != nil {
 		err = fmt.Errorf("finishing the recording %s: %w", r.dir, err)
 	}
-	return a, errors.Join(err, r.Close())
+	return a, err
 }
 
 func (r *Recorder) finish() (a Account, err error) {
@@ -38,9 +44,6 @@ func (r *Recorder) finish() (a Account, err error) {
 	defer r.mu.Unlock()
 	if r.err != nil {
 		return a, r.err
-	}
-	if r.journal == nil {
-		return a, errors.New("it has ended already")
 	}
 	h := r.header
 	h.Recorded = time.Now().UTC().Truncate(time.Second)
@@ -72,21 +75,22 @@ func (r *Recorder) finish() (a Account, err error) {
 	return a, unwritable(r.dir, err)
 }
 
-// Close ends a recording that is not to be finished: what was recorded stays for the next run into the folder. After
-// Finish it does nothing.
+// Close ends a recording that is not to be finished: what was recorded stays for the next run into the folder. The
+// error is the first failure to record. After Finish it does nothing.
 func (r *Recorder) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.journal == nil {
 		return nil
 	}
-	err := r.journal.Close()
-	r.journal = nil
-	if r.err == nil {
-		r.err = errors.New("the recording has ended")
+	err := r.err
+	if closing := r.journal.Close(); err == nil {
+		err = unwritable(r.dir, closing)
 	}
+	r.journal = nil
+	r.err = cmp.Or(r.err, errEnded)
 	r.unlock()
-	return unwritable(r.dir, err)
+	return err
 }
 
 // writeIndex replaces the index by one of these answers.

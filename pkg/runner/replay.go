@@ -24,9 +24,6 @@ func (r *run) prepareReplay(computes []Compute) (p preparation, err error) {
 	}
 	played, err := recording.Open(r.cfg.Replay)
 	if err != nil {
-		if errors.Is(err, recording.ErrIncomplete) || errors.Is(err, recording.ErrDamaged) {
-			err = &problem{status: ExitUnread, text: oneLine(err.Error()), err: err}
-		}
 		return p, err
 	}
 	r.tape.played = played
@@ -48,6 +45,14 @@ func (r *run) prepareReplay(computes []Compute) (p preparation, err error) {
 		return p, fmt.Errorf("the recording %s: %w", r.cfg.Replay, err)
 	}
 	return p, checkOutputs(r.cfg.Outputs)
+}
+
+// unprepared is the exit status of what is wrong before the first request.
+func unprepared(err error) int {
+	if errors.Is(err, recording.ErrIncomplete) || errors.Is(err, recording.ErrDamaged) {
+		return ExitUnread // it is what stands for the API
+	}
+	return ExitUsage
 }
 
 // recorded is what a recording is of.

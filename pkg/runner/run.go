@@ -64,7 +64,7 @@ func (r *run) do(ctx context.Context, cfg Config, computes []Compute) error {
 	r.cfg = cfg
 	calls, err := r.prepare(computes)
 	if err != nil {
-		return r.fail(ExitUsage, err)
+		return r.fail(unprepared(err), err)
 	}
 	root, err := os.OpenRoot(cfg.Outputs)
 	if err != nil {
