@@ -16,6 +16,7 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
+	"github.com/resim-contrib/metrics-go/pkg/resolve"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
@@ -279,6 +280,35 @@ func TestRecordingWithLosses(t *testing.T) {
 	}
 	if text := result.Summary(); !strings.Contains(text, "\nreplayed ") || !strings.Contains(text, "nothing was fetched: all answers are from "+dir+", recorded 20") {
 		t.Errorf("the summary does not say that it was a replay:\n%s", text)
+	}
+}
+
+// TestReplayOfALoopThatIsLeft: how far a loop reads ahead depends on how quick the answers are, so a replay asks for more
+// than was recorded. Nobody lacks that.
+func TestReplayOfALoopThatIsLeft(t *testing.T) {
+	s := resimtest.Start(t, resimtest.WithShape(resimtest.Shape{Experiences: 90, Samples: 5, Uniform: true}))
+	in, _ := served(t, s, runner.BatchMode)
+	dir := filepath.Join(t.TempDir(), "tape")
+	third := runner.Batch("third", func(ctx context.Context, b *resolve.Batch, w *metrics.Writer) error {
+		n := 0
+		for d, err := range b.Documents(ctx) {
+			if err != nil {
+				return err
+			}
+			if n++; n == 3 {
+				w.Add("Third", metrics.Text(d.Job.String()))
+				break
+			}
+		}
+		return nil
+	})
+	want, result := taped(t, runner.Config{Inputs: in, Record: dir, Concurrency: 2}, third)
+	if result.Tape.Account.Unanswered != 0 {
+		t.Errorf("%+v: what was given up is not unanswered", result.Tape.Account)
+	}
+	got, result := taped(t, runner.Config{Inputs: dir, Replay: dir}, third)
+	if !bytes.Equal(got, want) || result.Usage.Attempts < 100 {
+		t.Errorf("equal %t after %d requests", bytes.Equal(got, want), result.Usage.Attempts)
 	}
 }
 
