@@ -8,6 +8,7 @@
 //	metrics inspect FILE        what is in it, for a terminal or a program
 //	metrics view FILE           the same as an HTML page that needs no network
 //	metrics diff OLDER NEWER    what changed, metric by metric
+//	metrics record check DIR    what is in a recording that run --record made; scrub replaces names in a copy
 //	metrics version
 package main
 

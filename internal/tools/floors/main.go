@@ -33,6 +33,7 @@ var rooms = []room{
 	// floor 2
 	{"pkg/metrics", []string{"gen/metricspb", "internal/stats"}},
 	{"pkg/resim", []string{"gen/resimapi"}},
+	{"pkg/recording/scrub", []string{"pkg/recording", "gen/metricspb"}},
 	// floor 3
 	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
 	{"pkg/preview", []string{"pkg/metrics", "pkg/plot", "internal/stats"}},
