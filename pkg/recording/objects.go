@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -43,7 +44,7 @@ func (o objects) read(e entry) ([]byte, error) {
 func (o objects) write(content []byte) (hash string, created bool, err error) {
 	hash = hashOf(content)
 	path := o.path(hash)
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(content)) {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
 		return hash, false, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
