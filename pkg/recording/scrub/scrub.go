@@ -1,6 +1,7 @@
 package scrub
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -125,15 +126,15 @@ func (s *scrubber) api(base string) string {
 
 // answer is an answer of the API. What is no JSON loses its content.
 func (s *scrubber) answer(a recording.Answer) recording.Answer {
-	what := ofPath(a.URL)
-	a.URL = s.request(a.URL)
+	key := a.URL
 	var v any
-	d := json.NewDecoder(strings.NewReader(string(a.Content)))
+	d := json.NewDecoder(bytes.NewReader(a.Content))
 	d.UseNumber()
-	if d.Decode(&v) != nil {
+	if d.Decode(&v) == nil {
+		a.Content, _ = json.Marshal(s.value(v, "", ofPath(key))) // what was decoded can be encoded
+	} else {
 		a.Content = nil
-		return a
 	}
-	a.Content, _ = json.Marshal(s.value(v, "", what)) // what was decoded can be encoded
+	a.URL = s.request(key) // last, for what it asks for has a kind in the answer
 	return a
 }
