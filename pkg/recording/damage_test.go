@@ -245,6 +245,18 @@ func TestRefusals(t *testing.T) {
 		if _, err := recording.Record(dir, "https://api.example/v1"); !errors.Is(err, recording.ErrOther) {
 			t.Errorf("another API: %v", err)
 		}
+		rec = begin(t, a, dir)
+		must(t, rec.Describe(recording.Run{Mode: "batch", ID: "1"}))
+		_, err := rec.Finish()
+		must(t, err)
+		rec = begin(t, a, dir)
+		if err := rec.Describe(recording.Run{Mode: "batch", ID: "2"}); !errors.Is(err, recording.ErrOther) || !strings.Contains(err.Error(), "has batch 1; name another folder for batch 2") {
+			t.Errorf("another batch: %v", err)
+		}
+		must(t, rec.Close())
+		if r := open(t, dir); r.Interrupted() || r.Header().Run.ID != "1" {
+			t.Errorf("after a mistake: interrupted %t, %+v", r.Interrupted(), r.Header())
+		}
 		full := t.TempDir()
 		must(t, os.WriteFile(filepath.Join(full, "thesis.txt"), nil, 0o666))
 		if _, err := recording.Record(full, a.URL+"/v1"); !errors.Is(err, recording.ErrNone) || !strings.Contains(err.Error(), "thesis.txt") {

@@ -87,6 +87,9 @@ func (r *Recorder) Close() error {
 	if closing := r.journal.Close(); err == nil {
 		err = unwritable(r.dir, closing)
 	}
+	if r.mistaken && !r.resumed {
+		_ = os.Remove(r.journal.Name()) // it is not the beginning of anything
+	}
 	r.journal = nil
 	r.err = cmp.Or(r.err, errEnded)
 	r.unlock()

@@ -25,6 +25,8 @@ type Recorder struct {
 
 	mu         sync.Mutex
 	journal    *os.File
+	resumed    bool              // the journal is that of an earlier run
+	mistaken   bool              // the folder is another run's
 	used       map[string]entry  // what this run was answered
 	fetched    map[string]bool   // those that came from the network
 	unanswered map[string]string // what came instead of an answer
@@ -107,7 +109,7 @@ func (r *Recorder) openJournal(goOn bool, whole int64) (err error) {
 	if r.journal, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
 		return err
 	}
-	if !goOn {
+	if r.resumed = goOn; !goOn {
 		whole = 0
 	}
 	if err = r.journal.Truncate(whole); err == nil {
@@ -130,7 +132,10 @@ func (r *Recorder) note(v any) error {
 
 // Describe says what is run, once that is known. A folder with a recording of something else is [ErrOther].
 func (r *Recorder) Describe(run Run) error {
-	if b := r.before; b != nil && (b.Mode != run.Mode || b.ID != run.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b := r.before; b != nil && b.ID != "" && (b.Mode != run.Mode || b.ID != run.ID) {
+		r.mistaken = true
 		return fail(ErrOther, "%s has %s %s; name another folder for %s %s", r.dir, b.Mode, b.ID, run.Mode, run.ID)
 	}
 	r.header.Run = run
@@ -190,34 +195,6 @@ func (r *Recorder) miss(req *http.Request, key, instead string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.unanswered[key] = instead
-}
-
-// body is an answer that is recorded when it has been read to its end.
-type body struct {
-	io.ReadCloser
-	r         *Recorder
-	req       *http.Request
-	e         entry
-	announced int64
-	read      bytes.Buffer
-	done      bool
-}
-
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	b.read.Write(p[:n])
-	if b.done || err == nil {
-		return n, err
-	}
-	b.done = true
-	if !errors.Is(err, io.EOF) || b.announced >= 0 && int64(b.read.Len()) != b.announced {
-		b.r.miss(b.req, b.e.Key, "an answer that broke off")
-		return n, err
-	}
-	if failed := b.r.keep(b.req, b.e, b.read.Bytes()); failed != nil {
-		return n, failed
-	}
-	return n, err
 }
 
 // keep records an answer.

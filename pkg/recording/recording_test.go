@@ -247,6 +247,26 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestLinksOfLogs: also of what no metric is, the links of a list that is taken from the recording are asked for again.
+func TestLinksOfLogs(t *testing.T) {
+	const logs = "/projects/p/batches/1/jobs/2/logs"
+	a := serve(t, map[string]string{
+		"/v1/projects/p/batches/1": `{"batchID":"1","status":"SUCCEEDED","lastUpdatedTimestamp":"2026-11-02T06:00:00Z"}`,
+		"/v1" + logs:               `{"logs":[{"downloadUrl":"%s/storage/log?X-Amz-Signature=abc"}]}`, "/storage/log": "started",
+	})
+	dir := t.TempDir()
+	record(t, a, dir, "/projects/p/batches/1", logs)
+	a.wasAsked()
+	record(t, a, dir, "/projects/p/batches/1", logs, a.URL+"/storage/log", logs, a.URL+"/storage/log?X-Amz-Signature=abc")
+	if asked := a.wasAsked(); !slices.Equal(asked, []string{"/v1/projects/p/batches/1", "/v1" + logs, "/storage/log?X-Amz-Signature=abc"}) {
+		t.Errorf("asked for %q", asked)
+	}
+	record(t, a, dir, "/projects/p/batches/1", logs, a.URL+"/storage/log")
+	if asked := a.wasAsked(); len(asked) != 1 {
+		t.Errorf("with the log in the recording, asked for %q", asked)
+	}
+}
+
 // TestOldObjects: what nothing refers to any more goes, what was half written too, and nothing else does.
 func TestOldObjects(t *testing.T) {
 	a := serve(t, map[string]string{"/v1/projects": `{"a":1}`})

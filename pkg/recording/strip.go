@@ -3,6 +3,7 @@ package recording
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 	"regexp"
 	"strings"
 )
@@ -19,27 +20,49 @@ func secret(name string) bool {
 }
 
 var (
-	wholeLink = regexp.MustCompile(`(?i)^(https?://[^\s?]*)\?\S*$`)          // a text that is a URL with a query
-	link      = regexp.MustCompile(`(?i)(https?://[^\s"'<>?]*)\?[^\s"'<>]*`) // one inside a text
+	wholeLink = regexp.MustCompile(`(?i)^(https?://[^\s?]*)\?\S*$`)         // a text that is a URL with a query
+	link      = regexp.MustCompile(`(?i)(https?://[^\s"<>?]*)\?[^\s"<>]*`) // one inside a text
 )
+
+// texts are the strings of a JSON text, field names included, each with its place.
+func texts(text []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		for at := 0; at < len(text); {
+			begin := bytes.IndexByte(text[at:], '"')
+			if begin < 0 {
+				return
+			}
+			begin += at
+			at = endOfString(text, begin)
+			if !yield(begin, text[begin:at]) {
+				return
+			}
+		}
+	}
+}
+
+// links are the strings of a JSON text that are URLs.
+func links(text []byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, quoted := range texts(text) {
+			var value string
+			if bytes.HasPrefix(quoted, []byte(`"http`)) && json.Unmarshal(quoted, &value) == nil && strings.Contains(value, "://") && !yield(value) {
+				return
+			}
+		}
+	}
+}
 
 // strip takes the queries of all URLs out of the strings of a JSON text. The rest stays as it is, byte by byte.
 func strip(text []byte) []byte {
 	var out []byte
 	copied := 0
-	for at := 0; at < len(text); {
-		begin := bytes.IndexByte(text[at:], '"')
-		if begin < 0 {
-			break
-		}
-		begin += at
-		end := endOfString(text, begin)
-		at = end
-		if bytes.IndexByte(text[begin:end], '?') < 0 && bytes.IndexByte(text[begin:end], '\\') < 0 {
+	for begin, quoted := range texts(text) {
+		if bytes.IndexByte(quoted, '?') < 0 && bytes.IndexByte(quoted, '\\') < 0 {
 			continue // no query
 		}
 		var value string
-		if json.Unmarshal(text[begin:end], &value) != nil {
+		if json.Unmarshal(quoted, &value) != nil {
 			continue
 		}
 		bare := link.ReplaceAllString(wholeLink.ReplaceAllString(value, "$1"), "$1")
@@ -47,7 +70,7 @@ func strip(text []byte) []byte {
 			continue
 		}
 		out = append(append(out, text[copied:begin]...), quote(bare)...)
-		copied = end
+		copied = begin + len(quoted)
 	}
 	if copied == 0 {
 		return text

@@ -74,21 +74,11 @@ func (v *versions) unsigned(key string) bool {
 
 // record is what is read of an answer of the API.
 type record struct {
-	ID           string   `json:"batchID"`
-	Status       string   `json:"status"`
-	Updated      string   `json:"lastUpdatedTimestamp"`
-	Batches      []record `json:"batches"`
-	Next         string   `json:"nextPageToken"`
-	Metrics      []named  `json:"metrics"`
-	BatchMetrics []named  `json:"batchMetrics"`
-	JobData      []named  `json:"metricsData"`
-	BatchData    []named  `json:"batchMetricsData"`
-}
-
-// named names a document.
-type named struct {
-	Metric string `json:"metricURL"`
-	Data   string `json:"metricsDataURL"`
+	ID      string   `json:"batchID"`
+	Status  string   `json:"status"`
+	Updated string   `json:"lastUpdatedTimestamp"`
+	Batches []record `json:"batches"`
+	Next    string   `json:"nextPageToken"`
 }
 
 // version tells one state of a batch from others; "" unless it is final.
@@ -116,8 +106,10 @@ func (v *versions) learn(e entry, content []byte, fetched bool) (next string) {
 	switch {
 	case batchOf(path) != "":
 		v.taken[path] = !fetched
-		for _, list := range [][]named{r.Metrics, r.BatchMetrics, r.JobData, r.BatchData} {
-			v.own(path, list)
+		for link := range links(content) {
+			if u, err := url.Parse(link); err == nil {
+				v.owners[digestOf(v.origin.key(u))] = path
+			}
 		}
 	case strings.HasSuffix(path, "/batches"):
 		for _, b := range r.Batches {
@@ -127,14 +119,4 @@ func (v *versions) learn(e entry, content []byte, fetched bool) (next string) {
 		v.fresh[r.ID] = r.version()
 	}
 	return r.Next
-}
-
-func (v *versions) own(path string, list []named) {
-	for _, n := range list {
-		for _, text := range []string{n.Metric, n.Data} {
-			if u, err := url.Parse(text); err == nil && text != "" {
-				v.owners[digestOf(v.origin.key(u))] = path
-			}
-		}
-	}
 }

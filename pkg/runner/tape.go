@@ -42,7 +42,7 @@ func (t Tape) verb() string {
 	switch {
 	case t.Replayed:
 		return "replayed"
-	case t.Dir != "":
+	case t.Dir != "" && (!t.Finished || t.Account.Taken > 0):
 		return "fetched, or taken from the recording before,"
 	}
 	return "fetched"
