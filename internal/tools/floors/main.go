@@ -36,11 +36,12 @@ var rooms = []room{
 	{"pkg/recording/scrub", []string{"pkg/recording", "gen/metricspb"}},
 	// floor 3
 	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
+	{"pkg/login", []string{"pkg/resim"}},
 	{"pkg/preview", []string{"pkg/metrics", "pkg/plot", "internal/stats"}},
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording"}},
+	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
