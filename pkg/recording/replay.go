@@ -3,7 +3,6 @@ package recording
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +81,7 @@ func (r *Recording) RoundTrip(req *http.Request) (*http.Response, error) {
 	key := r.origin.key(req.URL)
 	e, ok := r.entries[key]
 	if !ok {
-		return nil, r.lacks(req.Context(), key)
+		return nil, r.lacks(key)
 	}
 	content, err := r.objects.read(e)
 	if err != nil {
@@ -91,20 +90,8 @@ func (r *Recording) RoundTrip(req *http.Request) (*http.Response, error) {
 	return respond(req, e, content), nil
 }
 
-// patience is how long a request that is not in the recording waits before it fails. Loops over jobs and documents read
-// ahead, in a replay farther than over a network. What lies ahead of where a loop was left is not in the recording, and it
-// is no loss either: when the loop is left again, the request ends with it.
-const patience = time.Second
-
 // lacks is the error for a request that is not in the recording.
-func (r *Recording) lacks(ctx context.Context, key string) error {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-	}
+func (r *Recording) lacks(key string) error {
 	when := r.header.Recorded.UTC().Format(time.DateTime)
 	if instead, ok := r.header.Unanswered[key]; ok {
 		return fail(ErrNotRecorded, "GET %s was not answered when %s was recorded, %s UTC (%s); record again", key, r.dir, when, instead)

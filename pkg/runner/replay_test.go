@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -226,11 +227,11 @@ func TestInterruptedRecording(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	seen := 0
+	var seen atomic.Int64
 	cfg := runner.Config{Inputs: in, Outputs: t.TempDir(), Record: dir, Concurrency: 1, ClientOptions: []resim.Option{
 		resim.WithObserver(func(resim.Exchange) {}), resim.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 			return transport(func(r *http.Request) (*http.Response, error) {
-				if seen++; seen == 60 { // one at a time
+				if seen.Add(1) == 60 {
 					cancel()
 				}
 				return next.RoundTrip(r)
