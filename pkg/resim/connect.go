@@ -73,14 +73,22 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 		return nil, c.noEndpoint
 	}
 	own := c.transport(nil)
+	api, err := cfg.wrap(&bearer{token: token, origin: base, next: own})
+	if err != nil {
+		return nil, err
+	}
+	storage, err := cfg.wrap(c.transport(c.checkDial))
+	if err != nil {
+		return nil, err
+	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
-		Transport: &bearer{token: token, origin: base, next: own}, CheckRedirect: c.checkAPIRedirect,
+		Transport: api, CheckRedirect: c.checkAPIRedirect,
 	}}
 	c.graphQL = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: &bearer{token: token, origin: c.endpoint, next: own}, CheckRedirect: noRedirect,
 	}}
 	c.storage = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxDocument, storage: true, client: &http.Client{
-		Transport: c.transport(c.checkDial), CheckRedirect: c.checkStorageRedirect,
+		Transport: storage, CheckRedirect: c.checkStorageRedirect,
 	}}
 	return c, nil
 }

@@ -45,6 +45,11 @@
 // texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
 // not at this machine or its link, except when the API itself is on this machine.
 //
+// # Recordings
+//
+// [WithMiddleware] puts a transport of the caller's in front of the network, and [WithTransport] one in its place, such
+// as those of pkg/recording, which keep every answer and replay it.
+//
 // # Editions
 //
 // The generated client builds the requests, from operations and parameters that both known editions

@@ -72,7 +72,7 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 		r.failed = failed
 	case err != nil:
 		failed.Err = fmt.Errorf("reading the answer after %d bytes: %w", len(body), c.broken(ctx, err))
-		r.failed, r.again = failed, true
+		r.failed, r.again = failed, !permanent(err)
 	}
 	return r
 }

@@ -9,6 +9,7 @@ import (
 
 type config struct {
 	transport   http.RoundTripper
+	middleware  []Middleware
 	allowHTTP   bool
 	concurrency int
 	retry       Retry

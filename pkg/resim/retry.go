@@ -99,8 +99,13 @@ func retryable(status int) bool {
 	return false
 }
 
-// permanent reports whether an error of the way there comes again however often one asks.
+// permanent reports whether an error of the way there comes again however often one asks. A transport of
+// the caller's says so by an error with a method Permanent.
 func permanent(err error) bool {
+	var told interface{ Permanent() bool }
+	if errors.As(err, &told) && told.Permanent() {
+		return true
+	}
 	var certificate *tls.CertificateVerificationError
 	var noTLS tls.RecordHeaderError
 	return errors.Is(err, ErrRefusedURL) || errors.Is(err, http.ErrSchemeMismatch) ||

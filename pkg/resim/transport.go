@@ -24,13 +24,18 @@ type bearer struct {
 }
 
 func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+	asked := r
 	r = r.WithContext(r.Context()) // a copy, as a transport must not change what it is given
 	r.Header = maps.Clone(r.Header)
 	r.Header.Del("Authorization")
 	if sameOrigin(b.origin, r.URL) {
 		r.Header.Set("Authorization", "Bearer "+b.token.reveal())
 	}
-	return b.next.RoundTrip(r)
+	resp, err := b.next.RoundTrip(r)
+	if resp != nil {
+		resp.Request = asked // without the token
+	}
+	return resp, err
 }
 
 func (b *bearer) CloseIdleConnections() {

@@ -100,7 +100,15 @@ func (g *graph) ended(ctx context.Context, err error, l Loss) error {
 
 // miss notes a loss, or that the caller had given up.
 func (a *account) miss(ctx context.Context, l Loss) {
-	if a.late(ctx) {
+	if !a.late(ctx) {
+		a.note(ctx, l)
+	}
+}
+
+// note counts a loss, or has it held back.
+func (a *account) note(ctx context.Context, l Loss) {
+	if h, _ := ctx.Value(heldKey{}).(*held); h != nil {
+		h.add(a, l)
 		return
 	}
 	a.mu.Lock()

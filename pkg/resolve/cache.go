@@ -49,7 +49,7 @@ func get[V any](ctx context.Context, c *cache, key any, fetch func(context.Conte
 	}
 	f, kept := c.join(key, func(f *flight) {
 		var shared context.Context
-		shared, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		shared, f.cancel = context.WithCancel(holding(context.WithoutCancel(ctx), nil)) // who shares it may stay when a loop is left
 		go func() {
 			v, size, err := fetch(shared)
 			c.land(key, f, v, size, err)

@@ -38,13 +38,14 @@ const (
 var errLeft = errors.New("the loop was left")
 
 // flow calls f for each element of a sequence while the sequence goes on, and hands the results to
-// use. At most ahead elements are under way: one that waits for its turn counts, and so does the one
+// use. What f lost counts when its result is handed out. At most ahead elements are under way: one that waits for its turn counts, and so does the one
 // in use, so who is slow to use them holds back the sequence. It ends with the first error, or when
 // use says that it wants no more; when it returns, everything it began has ended.
 func flow[T, R any](ctx context.Context, ahead int, o order, elements func(context.Context) iter.Seq2[T, error], f func(context.Context, T) (R, error), use func(R) (more bool)) error {
 	type result struct {
 		value R
 		err   error
+		held  *held
 	}
 	inner, cancel := context.WithCancelCause(ctx)
 	var running sync.WaitGroup
@@ -53,14 +54,15 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 
 	places := make(chan struct{}, max(1, ahead))
 	turns := make(chan chan result, max(1, ahead)+1) // room for each place, and for an error of the sequence
+	var listing held
 	running.Go(func() {
 		defer close(turns)
 		var working sync.WaitGroup
 		defer working.Wait()
-		for e, err := range elements(inner) {
+		for e, err := range elements(holding(inner, &listing)) {
 			turn := make(chan result, 1)
 			if err != nil {
-				turn <- result{err: err}
+				turn <- result{err: err, held: &listing}
 				turns <- turn
 				return
 			}
@@ -73,8 +75,9 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 				turns <- turn
 			}
 			working.Go(func() {
-				v, err := f(inner, e)
-				turn <- result{v, err}
+				var h held
+				v, err := f(holding(inner, &h), e)
+				turn <- result{v, err, &h}
 				if o == asArrived {
 					turns <- turn
 				}
@@ -83,12 +86,15 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 	})
 	for turn := range turns {
 		r := <-turn
+		r.held.count(ctx)
 		if r.err != nil {
 			cancel(errLeft)
 			failed := withLosses{r.err, nil}
 			for turn := range turns {
 				var lost *LossError
-				if r := <-turn; errors.As(r.err, &lost) && !errors.Is(r.err, errLeft) {
+				r := <-turn
+				r.held.count(ctx)
+				if errors.As(r.err, &lost) && !errors.Is(r.err, errLeft) {
 					failed.more = append(failed.more, lost)
 				}
 			}
@@ -102,6 +108,7 @@ func flow[T, R any](ctx context.Context, ahead int, o order, elements func(conte
 		}
 		<-places
 	}
+	listing.count(ctx)
 	return context.Cause(ctx) // if it ended before the sequence did; else nil
 }
 

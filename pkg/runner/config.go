@@ -32,6 +32,8 @@ type Config struct {
 	TolerateLoss bool          // go on without what cannot be read, and say so in the output; else it is an error
 	AllowHTTP    bool          // permit an API that is neither https nor on this machine
 	Strict       bool          // warnings of the validation fail the run too
+	Record       string        // folder to keep every answer in, see pkg/recording; default none
+	Replay       string        // folder of such a recording, to run from it without a network or inputs; default none
 
 	// ClientOptions are further options of the connection: how patiently it repeats, how large an answer
 	// may be, under which name it asks. The fields of this struct count more.

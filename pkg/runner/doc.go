@@ -34,6 +34,11 @@
 // whenever the inputs could be opened and the run was not interrupted, also if functions failed. The
 // outputs folder must exist: in a container, one made by the program would be lost with it.
 //
+// # Recordings
+//
+// With --record every answer that a run needed is kept in a folder; with --replay a run asks that folder instead of
+// ReSim, and writes the same bytes. See pkg/recording.
+//
 // # Exit status
 //
 //	0    done

@@ -42,6 +42,8 @@ func (s *settings) addTo(fs *flag.FlagSet) {
 	fs.BoolVar(&c.TolerateLoss, "tolerate-loss", false, "go on without what cannot be read, and say so in the output")
 	fs.BoolVar(&c.AllowHTTP, "allow-http", false, "permit an API that is neither https nor on this machine")
 	fs.BoolVar(&c.Strict, "strict", false, "warnings of the validation fail the run too")
+	fs.StringVar(&c.Record, "record", "", "keep every answer that the run needs in `DIR`; a recording that is there is brought up to date")
+	fs.StringVar(&c.Replay, "replay", "", "run from the recording in `DIR`, without network, token or inputs")
 	fs.Func("id-seed", "make the ids of metrics from seed `N`, so that equal runs write equal files (default random)", func(v string) error {
 		seed, err := strconv.ParseUint(v, 10, 64)
 		if err != nil {

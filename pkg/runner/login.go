@@ -10,7 +10,7 @@ import (
 // logIn completes a target with the API and a token of whoever runs the command. It asks nobody: see
 // [login.Settings.Token].
 func (c Command) logIn(ctx context.Context, cfg *Config) error {
-	if cfg.Target.IsZero() {
+	if cfg.Target.IsZero() || cfg.Replay != "" { // a replay asks nobody
 		return nil
 	}
 	if _, err := cfg.Target.mode(cfg.Mode); err != nil {

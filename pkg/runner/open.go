@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
+	"github.com/resim-contrib/metrics-go/pkg/recording"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
@@ -25,6 +26,9 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 	defer r.watch(ctx, len(p.computes))()
 
 	err := r.find(ctx, &p)
+	if err == nil {
+		err = r.describeRecording(p.api)
+	}
 	var calls []call
 	var account func() resolve.Account
 	if err == nil {
@@ -44,7 +48,7 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 	switch {
 	case outer.Err() != nil:
 		return parts, r.interrupted(outer)
-	case !r.cfg.Target.IsZero() && unclear(err):
+	case !r.cfg.Target.IsZero() && unclear(err), errors.Is(err, recording.ErrOther):
 		return nil, r.fail(ExitUsage, err)
 	case stopped(ctx, err):
 		return nil, r.fail(ExitFailed, &lateError{cause: context.Cause(ctx), last: err})
@@ -55,6 +59,9 @@ func (r *run) compute(ctx context.Context, p preparation, root *os.Root) (parts 
 
 // advice says what to do about a batch or report that could not be opened.
 func (r *run) advice(err error) string {
+	if r.tape.played != nil {
+		return "nothing but the recording " + r.cfg.Replay + " was asked"
+	}
 	if !r.cfg.Target.IsZero() {
 		return adviceAtDesk(err)
 	}
@@ -86,6 +93,9 @@ func adviceAtDesk(err error) string {
 func (r *run) find(ctx context.Context, p *preparation) error {
 	if r.cfg.Target.IsZero() {
 		return nil
+	}
+	if r.tape.played != nil {
+		return r.recordedTarget(ctx, p.api)
 	}
 	var err error
 	if p.api.project, p.api.id, err = r.cfg.Target.find(ctx, r.client); err == nil {

@@ -26,6 +26,7 @@ type Result struct {
 	Output    string            // the path it was written to; "" if it was not
 	Bytes     int64             // its size
 	Usage     resim.Usage       // requests and downloads
+	Tape      Tape              // the recording that was made or replayed
 	Elapsed   time.Duration
 }
 
@@ -35,6 +36,7 @@ type Result struct {
 func Run(ctx context.Context, cfg Config, computes ...Compute) (Result, error) {
 	r := &run{started: time.Now()}
 	err := r.do(ctx, cfg, computes)
+	err = errors.Join(err, r.endRecording(err))
 	if r.client != nil {
 		r.result.Usage = r.client.Usage()
 		r.client.Close()
@@ -48,7 +50,8 @@ type run struct {
 	cfg     Config
 	started time.Time
 	client  *resim.Client // nil in job mode
-	running atomic.Int64  // compute functions
+	tape    tape
+	running atomic.Int64 // compute functions
 	reading reading
 	result  Result
 }
@@ -61,7 +64,7 @@ func (r *run) do(ctx context.Context, cfg Config, computes []Compute) error {
 	r.cfg = cfg
 	calls, err := r.prepare(computes)
 	if err != nil {
-		return r.fail(ExitUsage, err)
+		return r.fail(unprepared(err), err)
 	}
 	root, err := os.OpenRoot(cfg.Outputs)
 	if err != nil {
@@ -87,6 +90,9 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 	if err := checkComputes(computes); err != nil {
 		return p, err
 	}
+	if r.cfg.Replay != "" {
+		return r.prepareReplay(computes)
+	}
 	var err error
 	if r.result.Mode, err = r.mode(); err != nil {
 		return p, err
@@ -95,9 +101,15 @@ func (r *run) prepare(computes []Compute) (preparation, error) {
 	if p.computes, err = ofMode(computes, mode); err != nil {
 		return p, err
 	}
+	if mode == JobMode && r.cfg.Record != "" {
+		return p, errors.New("there is nothing to record in job mode: it asks the API for nothing; leave out --record")
+	}
 	if mode != JobMode {
 		var where string
 		if p.api, where, err = r.subject(mode); err != nil {
+			return p, err
+		}
+		if err := r.beginRecording(p.api); err != nil {
 			return p, err
 		}
 		if r.client, err = r.connect(p.api); err != nil {
@@ -145,6 +157,7 @@ func (r *run) connect(api apiConfig) (*resim.Client, error) {
 	if r.cfg.Transport != nil {
 		opts = append(opts, resim.WithTransport(r.cfg.Transport))
 	}
+	opts = append(opts, r.tape.options()...)
 	return resim.Connect(api.apiURL, api.token, opts...)
 }
 

@@ -29,7 +29,7 @@ func (r Result) Summary() string {
 	}
 	t.Flush()
 	if r.Mode != JobMode {
-		fmt.Fprintf(&b, "fetched %s\n%s\n", usageText(r.Usage), accountText(r.Account))
+		fmt.Fprintf(&b, "%s %s\n%s\n%s", r.Tape.verb(), usageText(r.Usage), accountText(r.Account), r.Tape)
 	}
 	if r.Output == "" {
 		b.WriteString("wrote nothing\n")
@@ -63,6 +63,7 @@ func (r Result) attrs() []slog.Attr {
 		slog.String("output", r.Output),
 		slog.Int64("output_bytes", r.Bytes),
 	}
+	attrs = append(attrs, r.Tape.attrs()...)
 	if r.Document != nil {
 		attrs = append(attrs, slog.String("status", r.Document.Status().String()))
 	}

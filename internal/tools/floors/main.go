@@ -30,9 +30,11 @@ var rooms = []room{
 	{"internal/statusline", nil},
 	{"pkg/plot", nil},
 	{"pkg/emissions", nil},
+	{"pkg/recording", nil},
 	// floor 2
 	{"pkg/metrics", []string{"gen/metricspb", "internal/stats"}},
 	{"pkg/resim", []string{"gen/resimapi"}},
+	{"pkg/recording/scrub", []string{"pkg/recording", "gen/metricspb"}},
 	// floor 3
 	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
 	{"pkg/lightbatch", []string{"pkg/resim", "pkg/emissions"}},
@@ -41,7 +43,7 @@ var rooms = []room{
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "internal/statusline"}},
+	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording", "internal/statusline"}},
 	{"pkg/export", []string{"pkg/resolve", "pkg/resim"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
