@@ -128,6 +128,7 @@ type Batch struct {
 	Created  time.Time
 	Updated  time.Time
 	Status   string
+	MadeUp   bool // with [FromOutputs]: its documents are those of the newest batch, with noise
 
 	BatchMetricsStatus   string
 	JobsMetricsStatus    string
@@ -141,6 +142,7 @@ type Batch struct {
 	metrics  []Metric
 	data     []MetricsData
 	parts    []part
+	given    *given        // what its metrics are from, if they are not made up
 	byID     func() []*Job // the jobs in the order of their ids
 }
 

@@ -19,6 +19,7 @@ type config struct {
 	faults      []Fault
 	urlLifetime time.Duration
 	prerender   bool
+	outputs     string
 }
 
 // Seed chooses the data: the same seed and [Shape] give the same. Default: 1.

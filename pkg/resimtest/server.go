@@ -66,7 +66,7 @@ func Open(opts ...Option) (*Server, error) {
 	for _, o := range opts {
 		o(&c)
 	}
-	data, err := generate(c.seed, c.shape, c.documents)
+	data, err := c.data()
 	if err != nil {
 		return nil, fmt.Errorf("resimtest: generating data: %w", err)
 	}
