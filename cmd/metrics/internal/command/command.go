@@ -88,6 +88,6 @@ without a command. The other commands are for the desk.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newVersion())
+	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newTry(), newVersion())
 	return root
 }
