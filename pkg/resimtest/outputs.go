@@ -51,7 +51,11 @@ type testOutput struct {
 // data is what the options ask for.
 func (c *config) data() (*Data, error) {
 	if c.outputs == "" {
-		return generate(c.seed, c.shape, c.documents)
+		data, err := generate(c.seed, c.shape, c.documents)
+		if err != nil {
+			return nil, fmt.Errorf("generating data: %w", err)
+		}
+		return data, nil
 	}
 	if c.documents != nil {
 		return nil, errors.New("FromOutputs and WithJobDocuments both say what jobs wrote; use one of them")

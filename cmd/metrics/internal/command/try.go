@@ -68,10 +68,10 @@ func (o tryOptions) run(ctx context.Context) error {
 	}
 	defer t.close()
 	t.introduce()
-	status := t.round(ctx, t.tests, true)
 	if o.watch {
-		return t.watching(ctx, status)
+		return t.watching(ctx)
 	}
+	status := t.round(ctx, t.tests, true)
 	t.conclude(status)
 	if status != runner.ExitDone {
 		return &exit{status: status} // it has been said why

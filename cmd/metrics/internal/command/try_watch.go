@@ -13,28 +13,34 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
-// watching runs rounds until it is interrupted, which is how it ends. The account of a run is given once; after
-// that a line tells of each round.
-func (t *trial) watching(ctx context.Context, status int) error {
-	w := watch.New(t.things(ctx)...)
+// watching runs rounds until it is interrupted, which is how it ends. The whole account is given of the first
+// one; a line tells of each.
+func (t *trial) watching(ctx context.Context) error {
+	w := watch.New(t.things(ctx)...) // before the first round: what changes during it is seen too
 	defer w.Close()
-	t.conclude(status)
-	fmt.Fprintln(t.out, "\nwatching until interrupted")
 	out := t.out
-	t.out = io.Discard
-	for n := 2; ; n++ {
-		changed, err := w.Wait(ctx)
-		if err != nil {
-			return nil
-		}
+	tests, all, why := t.tests, true, ""
+	for n := 1; ; n++ {
 		started := time.Now()
-		tests, all := t.affected(changed)
 		status := t.round(ctx, tests, all)
 		if ctx.Err() != nil {
 			return nil
 		}
-		fmt.Fprintf(out, "round %d: %s changed: %s; %.1f s\n", n, strings.Join(changed, ", "), t.outcomes(tests, status), time.Since(started).Seconds())
-		w.Watch(t.things(ctx)...)
+		if n == 1 {
+			t.conclude(status)
+			fmt.Fprintln(out, "\nwatching until interrupted")
+			t.out = io.Discard
+		}
+		fmt.Fprintf(out, "round %d: %s%s; %.1f s\n", n, why, t.outcomes(tests, status), time.Since(started).Seconds())
+		if all {
+			w.Watch(t.things(ctx)...)
+		}
+		changed, err := w.Wait(ctx)
+		if err != nil {
+			return nil
+		}
+		tests, all = t.affected(changed)
+		why = strings.Join(changed, ", ") + " changed: "
 	}
 }
 

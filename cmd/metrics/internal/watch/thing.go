@@ -82,6 +82,15 @@ func (p Path) walkIn(dir string, visit func(path string, info fs.FileInfo)) {
 	}
 }
 
+// covers says whether a file is one of those that count.
+func (p Path) covers(file string) bool {
+	if file == p.Path {
+		return true
+	}
+	inside := filepath.Dir(file) == p.Path || p.Deep && p.concerns(file)
+	return inside && (p.Match == nil || p.Match(filepath.Base(file)))
+}
+
 // concerns says whether something that happened to a file may concern the path.
 func (p Path) concerns(file string) bool {
 	return file == p.Path || strings.HasPrefix(file, strings.TrimSuffix(p.Path, string(filepath.Separator))+string(filepath.Separator))

@@ -55,18 +55,39 @@ func (w *Watcher) Close() {
 	w.running.Wait()
 }
 
-// Watch replaces what is watched. Things that were watched before under the same name are compared with what
-// they were then.
+// Watch replaces what is watched. Of a thing that was watched under the same name before, what has changed
+// meanwhile is not forgotten.
 func (w *Watcher) Watch(things ...Thing) {
+	before := w.things
 	w.mu.Lock()
 	w.things = things
 	w.mu.Unlock()
 	w.arm()
 	for _, t := range things {
-		if _, ok := w.last[t.Name]; !ok {
+		i := slices.IndexFunc(before, func(b Thing) bool { return b.Name == t.Name })
+		if i < 0 {
 			w.last[t.Name] = t.stamps()
+		} else {
+			w.last[t.Name] = t.since(before[i], w.last[t.Name])
 		}
 	}
+}
+
+// since are the stamps that a thing had when they were taken with other paths. Files that its paths did not cover
+// then count as unchanged.
+func (t Thing) since(before Thing, last map[string]stamp) map[string]stamp {
+	stamps := t.stamps()
+	maps.DeleteFunc(stamps, func(file string, _ stamp) bool { return before.covers(file) })
+	for file, s := range last {
+		if t.covers(file) {
+			stamps[file] = s
+		}
+	}
+	return stamps
+}
+
+func (t Thing) covers(file string) bool {
+	return slices.ContainsFunc(t.Paths, func(p Path) bool { return p.covers(file) })
 }
 
 // Wait waits until something has changed since the last time, and then until nothing has for a moment. It
