@@ -32,7 +32,7 @@ func (t Thing) stamps() map[string]stamp {
 	found := map[string]stamp{}
 	for _, p := range t.Paths {
 		p.walk(func(path string, info fs.FileInfo) {
-			if !info.IsDir() && (path == p.Path || p.Match == nil || p.Match(filepath.Base(path))) {
+			if !info.IsDir() && p.Covers(path) {
 				found[path] = stamp{info.Size(), info.ModTime()}
 			}
 		})
@@ -82,8 +82,8 @@ func (p Path) walkIn(dir string, visit func(path string, info fs.FileInfo)) {
 	}
 }
 
-// covers says whether a file is one of those that count.
-func (p Path) covers(file string) bool {
+// Covers says whether a file is one of those that count.
+func (p Path) Covers(file string) bool {
 	if file == p.Path {
 		return true
 	}

@@ -87,7 +87,7 @@ func (t Thing) since(before Thing, last map[string]stamp) map[string]stamp {
 }
 
 func (t Thing) covers(file string) bool {
-	return slices.ContainsFunc(t.Paths, func(p Path) bool { return p.covers(file) })
+	return slices.ContainsFunc(t.Paths, func(p Path) bool { return p.Covers(file) })
 }
 
 // Wait waits until something has changed since the last time, and then until nothing has for a moment. It
