@@ -40,8 +40,10 @@ func (f Folder) Open(name string) (fs.File, error) {
 }
 
 func newFolder(dir string) Folder {
-	if target, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = target
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if target, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = target
+		}
 	}
 	return Folder{FS: os.DirFS(dir), Path: dir}
 }

@@ -93,7 +93,7 @@ func (o tryOptions) prepare() (*trial, error) {
 		return nil, err
 	}
 	for _, t := range tests {
-		for _, dir := range []string{t.logs, t.experience} {
+		for _, dir := range []string{t.given, t.experience} {
 			if dir != "" && within(real(o.outputs), real(dir)) {
 				return nil, fmt.Errorf("the outputs %s would lie within %s, which must stay as it is; name another folder with --out", o.outputs, dir)
 			}
@@ -151,12 +151,10 @@ func (t *trial) conclude(status int) {
 	}
 	fmt.Fprintf(t.out, `
 Real:     the metrics of each test, and those of the batch, as far as they come from its tests.
-Made up:  the project, suite, branch and builds, ids and times`)
-	if t.until == runner.ReportMode {
-		fmt.Fprintf(t.out, `, and the %d batches before yours: the same outputs with noise
-          of 3 %%. The report shows what it looks like, not how your system is doing`, t.history)
-	}
-	fmt.Fprintf(t.out, ".\nOpen the pages in a browser; check a file with \"metrics validate FILE\".\n")
+Made up:  the project, suite, branch and builds, ids and times, and the %d batches before yours: the same outputs
+          with noise of 3 %%. What is said of changes shows what it looks like, not how your system is doing.
+Open the pages in a browser; check a file with "metrics validate FILE".
+`, t.history)
 }
 
 // count is a number of things.

@@ -111,11 +111,7 @@ func samples(t *testing.T, dir, example string, names ...string) (folders []stri
 
 // helloworld is that example, built once.
 var helloworld = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "helloworld-")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "helloworld")
+	program := filepath.Join(built, "helloworld")
 	out, err := exec.Command("go", "build", "-o", program, examples+"helloworld").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -123,11 +119,26 @@ var helloworld = sync.OnceValues(func() (string, error) {
 	return program, nil
 })
 
+// built is a folder for what tests build.
+var built string
+
+// asPainter makes this test program a metrics build that attaches a file.
+const asPainter = "METRICS_TEST_PAINTER"
+
 func TestMain(m *testing.M) {
-	status := m.Run()
-	if program, err := helloworld(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(program))
+	if os.Getenv(asPainter) != "" {
+		runner.Main(runner.Job("painter", func(_ context.Context, _ *runner.JobInput, w *metrics.Writer) error {
+			w.Add("Picture", metrics.Image{File: metrics.FileBytes("picture.gif", []byte("GIF89a"))})
+			return nil
+		}))
 	}
+	var err error
+	if built, err = os.MkdirTemp("", "metrics-test-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	_ = os.RemoveAll(built)
 	os.Exit(status)
 }
 
@@ -188,27 +199,28 @@ func TestTryBuiltins(t *testing.T) {
 
 // TestTryAttachments: attached files of an earlier try do not stay, nor push new ones to other names.
 func TestTryAttachments(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "out")
-	logs := samples(t, t.TempDir(), "drone", "flight")[0]
-	names := func() (found []string) {
-		if status, _, stderr := try(t, logs, "--program", examples+"drone", "--out", out, "--until", "job"); status != 0 {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	out, logs := filepath.Join(dir, "out"), samples(t, dir, "helloworld", "a")[0]
+	painter := put(t, "#!/bin/sh\n"+asPainter+"=1 exec "+self+` "$@"`+"\n", dir, "painter")
+	for range 2 {
+		if status, _, stderr := try(t, logs, "--program", painter, "--out", out, "--until", "job"); status != 0 {
 			t.Fatalf("status %d: %s", status, stderr)
 		}
-		entries, err := os.ReadDir(filepath.Join(out, "jobs", "flight"))
+		entries, err := os.ReadDir(filepath.Join(out, "jobs", "a"))
 		if err != nil {
 			t.Fatal(err)
 		}
+		var names []string
 		for _, e := range entries {
-			found = append(found, e.Name())
+			names = append(names, e.Name())
 		}
-		return found
-	}
-	first := names()
-	if len(first) < 3 {
-		t.Fatalf("no attached files: %v", first)
-	}
-	if diff := cmp.Diff(first, names()); diff != "" {
-		t.Errorf("(-first +second):\n%s", diff)
+		if diff := cmp.Diff([]string{"metrics.binproto", "metrics.html", "picture.gif"}, names); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }
 
@@ -368,7 +380,7 @@ func TestTryBadInput(t *testing.T) {
 		{"DIR/a --until auto", "use job, batch or report"},
 		{"DIR/a --history 0", "use 1 to 1000"},
 		{"DIR/a --config DIR/none.yaml", "none.yaml"},
-		{"DIR/a --out DIR/a/logs/out", "would lie within DIR/a/logs"},
+		{"DIR/a --out DIR/a/logs/out", "would lie within DIR/a, which must stay as it is"},
 		{"DIR/a --out DIR/file.txt", "the outputs cannot be written"},
 		{"DIR/a --nonsense", "unknown flag"},
 	} {
