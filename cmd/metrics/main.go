@@ -9,6 +9,7 @@
 //	metrics inspect FILE        what is in it, for a terminal or a program
 //	metrics view FILE           the same as an HTML page that needs no network
 //	metrics diff OLDER NEWER    what changed, metric by metric
+//	metrics login, logout       get a token of ReSim's API, and forget it
 //	metrics version
 package main
 
@@ -29,6 +30,7 @@ func main() {
 	os.Exit(command.Main(ctx, command.World{
 		Args:      os.Args[1:],
 		LookupEnv: os.LookupEnv,
+		Stdin:     os.Stdin,
 		Stdout:    os.Stdout,
 		Stderr:    os.Stderr,
 	}))

@@ -18,7 +18,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op operation, ha
 		return
 	}
 	key := ""
-	if s.kept != nil && fault == nil {
+	if s.kept != nil && fault == nil && r.Method == http.MethodGet {
 		key = r.Header.Get("Authorization") + " " + r.Host + r.URL.RequestURI()
 		if a, ok := s.kept.Load(key); ok {
 			a.(*answer).send(w)

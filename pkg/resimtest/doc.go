@@ -11,6 +11,9 @@
 // The contents of metrics lie on a second host behind presigned URLs, which refuses a request that
 // carries an Authorization header, as object storage does.
 //
+// A third host gives tokens for [Server.Credentials] as ReSim's OAuth server does, by device code, client
+// credentials, password and refresh token; [WithLogin] sets how.
+//
 // The data follow from a seed and a [Shape] alone. [Server.Data] is the ground truth, so that a test
 // can compute what it expects without asking the API. It holds what makes programs stumble: every
 // status, null values, an empty batch, a renamed experience, a deleted build, batches exactly on a

@@ -2,7 +2,6 @@ package resimtest
 
 import (
 	"context"
-	"crypto/subtle"
 	"net/http"
 	"strconv"
 	"strings"
@@ -47,9 +46,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	g.ledger.count(op.id)
 	g.answer(w, r, op, func(w http.ResponseWriter, r *http.Request) {
-		if op.id != "health" && !g.authorised(r) {
-			refuse(w, &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"})
-			return
+		if op.id != "health" {
+			if err := g.authorise(r); err != nil {
+				refuse(w, err)
+				return
+			}
 		}
 		if err := g.checkQuery(r, op); err != nil {
 			refuse(w, err)
@@ -59,9 +60,19 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (g *gate) authorised(r *http.Request) bool {
+// authorise checks the token: the server's own, or one of the login host.
+func (g *gate) authorise(r *http.Request) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return ok && subtle.ConstantTimeCompare([]byte(token), []byte(g.token)) == 1
+	if ok && equal(token, g.token) {
+		return nil
+	}
+	switch valid, permissions := g.login.rights(token); {
+	case !ok || !valid:
+		return &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"}
+	case !permissions:
+		return &refusal{http.StatusForbidden, "the token has no permissions"}
+	}
+	return nil
 }
 
 // checkQuery finds what is wrong with the query parameters of a request. Unknown ones are noted, but

@@ -8,10 +8,11 @@ import (
 	"sync"
 )
 
-// Names of the two hosts in memory. No name server knows them.
+// Names of the hosts in memory. No name server knows them.
 const (
 	memoryAPI     = "api.resim.test"
 	memoryStorage = "storage.resim.test"
+	memoryLogin   = "login.resim.test"
 )
 
 // pipes is a listener whose connections are made by [net.Pipe].
@@ -56,19 +57,19 @@ type pipeAddr struct{}
 func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
-// memoryTransport dials the listeners by name.
-func memoryTransport(api, storage *pipes) *http.Transport {
-	return &http.Transport{
-		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-			switch host, _, _ := net.SplitHostPort(address); host {
-			case memoryAPI:
-				return api.dial(ctx)
-			case memoryStorage:
-				return storage.dial(ctx)
-			default:
-				return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
-			}
-		},
-		MaxIdleConnsPerHost: 64,
+// memoryTransport dials the listeners by name. To them https is the same as http.
+func memoryTransport(api, storage, login *pipes) *http.Transport {
+	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
+		switch host, _, _ := net.SplitHostPort(address); host {
+		case memoryAPI:
+			return api.dial(ctx)
+		case memoryStorage:
+			return storage.dial(ctx)
+		case memoryLogin:
+			return login.dial(ctx)
+		default:
+			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+		}
 	}
+	return &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: 64}
 }

@@ -20,6 +20,7 @@ type config struct {
 	urlLifetime time.Duration
 	prerender   bool
 	outputs     string
+	login       Login
 }
 
 // Seed chooses the data: the same seed and [Shape] give the same. Default: 1.
@@ -47,12 +48,13 @@ func WithFault(faults ...Fault) Option {
 
 // InMemory listens on [net.Pipe] instead of TCP. Only [Server.Client] and [Server.Transport] reach
 // such a server, under the names in [Server.URL] and its presigned URLs; their scheme is http, which
-// clients may have to be told to allow. Real connections hang in a testing/synctest bubble; these do
+// clients may have to be told to allow, or https, which works as well and is plain all the same; that of
+// [Credentials] is https. Real connections hang in a testing/synctest bubble; these do
 // not.
 func InMemory() Option { return func(c *config) { c.memory = true } }
 
-// Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host takes a
-// free port of the same interface. Default: a free port of the loopback interface.
+// Listen sets the TCP address of the API, "127.0.0.1:8080" for example. The storage host and
+// the login host take free ports of the same interface. Default: a free port of the loopback interface.
 func Listen(address string) Option { return func(c *config) { c.address = address } }
 
 // URLLifetime makes presigned URLs expire that long after they were listed. Default: never.

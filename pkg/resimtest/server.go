@@ -19,6 +19,7 @@ type Server struct {
 	token       string
 	urlLifetime time.Duration
 	api         *api
+	login       *loginHost
 	ledger      *ledger
 	faults      faults
 	kept        *sync.Map // answers to repeat by request, nil without
@@ -82,6 +83,7 @@ func Open(opts ...Option) (*Server, error) {
 		s.kept = &sync.Map{}
 	}
 	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
+	s.login = newLoginHost(c.login, root, s.api.key)
 	if c.memory {
 		s.listenInMemory()
 		return s, nil
@@ -90,38 +92,38 @@ func Open(opts ...Option) (*Server, error) {
 }
 
 func (s *Server) listenInMemory() {
-	api, storage := newPipes(), newPipes()
-	s.apiURL, s.storageURL = "http://"+memoryAPI+basePath, "http://"+memoryStorage
-	s.transport = memoryTransport(api, storage)
-	s.serve(api, storage)
+	api, storage, login := newPipes(), newPipes(), newPipes()
+	s.apiURL, s.storageURL, s.login.known.Issuer = "http://"+memoryAPI+basePath, "http://"+memoryStorage, "https://"+memoryLogin+"/"
+	s.transport = memoryTransport(api, storage, login)
+	s.serve(api, storage, login)
 }
 
 func (s *Server) listen(address string) error {
-	first, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("resimtest: listening on %s: %w", address, err)
-	}
 	host, _, _ := net.SplitHostPort(address)
-	second, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
-	if err != nil {
-		_ = first.Close()
-		return fmt.Errorf("resimtest: listening on a second port of %s: %w", host, err)
+	var listeners []net.Listener // of the API, the storage and the login host
+	for _, at := range []string{address, net.JoinHostPort(host, "0"), net.JoinHostPort(host, "0")} {
+		l, err := net.Listen("tcp", at)
+		if err != nil {
+			for _, l := range listeners {
+				_ = l.Close()
+			}
+			return fmt.Errorf("resimtest: listening on %s: %w", at, err)
+		}
+		listeners = append(listeners, l)
 	}
-	s.apiURL, s.storageURL = "http://"+first.Addr().String()+basePath, "http://"+second.Addr().String()
+	base := func(i int) string { return "http://" + listeners[i].Addr().String() }
+	s.apiURL, s.storageURL, s.login.known.Issuer = base(0)+basePath, base(1), base(2)+"/"
 	s.transport = &http.Transport{MaxIdleConnsPerHost: 64}
-	s.serve(first, second)
+	s.serve(listeners...)
 	return nil
 }
 
-// serve starts both hosts.
-func (s *Server) serve(first, second net.Listener) {
-	for _, host := range []struct {
-		listener net.Listener
-		handler  http.Handler
-	}{{first, newGate(s)}, {second, storage{s}}} {
-		h := &http.Server{Handler: host.handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
+// serve starts the hosts of the API, the storage and the login.
+func (s *Server) serve(listeners ...net.Listener) {
+	for i, handler := range []http.Handler{newGate(s), storage{s}, loginGate{s}} {
+		h := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
 		s.hosts = append(s.hosts, h)
-		s.serving.Go(func() { _ = h.Serve(host.listener) })
+		s.serving.Go(func() { _ = h.Serve(listeners[i]) })
 	}
 }
 
@@ -145,10 +147,10 @@ func (s *Server) URL() string { return s.apiURL }
 // StorageURL is the base URL of the storage host, for telling its requests apart.
 func (s *Server) StorageURL() string { return s.storageURL }
 
-// Token is the bearer token that the API demands.
+// Token is a bearer token that the API accepts, besides those of the login host; see [Server.Credentials].
 func (s *Server) Token() string { return s.token }
 
-// Transport reaches both hosts, also in memory. It adds no token.
+// Transport reaches all hosts, also in memory. It adds no token.
 func (s *Server) Transport() http.RoundTripper { return s.transport }
 
 // Client is a client over [Server.Transport].

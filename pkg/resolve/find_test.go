@@ -55,6 +55,11 @@ func TestFindReportAndBatch(t *testing.T) {
 	c := connect(t, s)
 	p := s.Data().Projects[0]
 	r, b := p.Reports[0], newestNamed(p, p.Batches[2].Name)
+	for _, x := range p.Reports {
+		if x.Name == r.Name {
+			r = x
+		}
+	}
 	for _, project := range []string{"", p.Name, p.ID.String()} {
 		for _, which := range []string{r.Name, r.ID.String()} {
 			if project == "" && which == r.Name {

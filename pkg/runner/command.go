@@ -131,7 +131,11 @@ func (c Command) run(ctx context.Context, s *settings) int {
 		cfg.Progress = func(p Progress) { logProgress(cfg.Log, p) }
 	}
 
-	result, err := Run(ctx, cfg, c.Computes...)
+	var result Result
+	err := c.logIn(ctx, &cfg)
+	if err == nil {
+		result, err = Run(ctx, cfg, c.Computes...)
+	}
 	if line != nil {
 		line.set("")
 	}

@@ -22,6 +22,7 @@ import (
 type World struct {
 	Args      []string // without the program's name
 	LookupEnv func(name string) (string, bool)
+	Stdin     io.Reader
 	Stdout    io.Writer
 	Stderr    io.Writer
 }
@@ -88,6 +89,6 @@ without a command. The other commands are for the desk.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newTry(), newVersion())
+	root.AddCommand(newRun(w), newDemo(), newTry(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newLogin(w), newLogout(w), newVersion())
 	return root
 }

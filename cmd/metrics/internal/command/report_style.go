@@ -12,19 +12,19 @@ import (
 type reportStyle string
 
 const (
-	ours  reportStyle = "ours"
-	resim reportStyle = "resim" // as ReSim's own default report; the settings do not change it
+	ours    reportStyle = "ours"
+	asReSim reportStyle = "resim" // as ReSim's own default report; the settings do not change it
 )
 
 func parseReportStyle(text string) (reportStyle, error) {
-	if s := reportStyle(text); s == ours || s == resim {
+	if s := reportStyle(text); s == ours || s == asReSim {
 		return s, nil
 	}
 	return "", errors.New("use ours or resim")
 }
 
 func (style reportStyle) compute(s settings.Settings) runner.Compute {
-	if style == resim {
+	if style == asReSim {
 		return report.ReSim()
 	}
 	return report.Default(report.With(s))

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -147,14 +145,7 @@ func openPage(page string) error {
 	if err != nil {
 		return failed(err)
 	}
-	opener := []string{"xdg-open"}
-	switch runtime.GOOS {
-	case "darwin":
-		opener = []string{"open"}
-	case "windows":
-		opener = []string{"rundll32", "url.dll,FileProtocolHandler"}
-	}
-	if err := exec.Command(opener[0], append(opener[1:], absolute)...).Start(); err != nil {
+	if err := openWith(absolute); err != nil {
 		return failed(fmt.Errorf("the page is written, but no browser opened it: %w; open %s by hand", err, page))
 	}
 	return nil
