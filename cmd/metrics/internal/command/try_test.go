@@ -288,27 +288,38 @@ func TestTryFailures(t *testing.T) {
 		{
 			"batch fails", `[ $mode = batch ] && exit 3`, 3,
 			[]string{"failed    exit status 3: what it said is above; it left no metrics.binproto"},
-			[]string{"jobs/a", "jobs/b", "report"}, []string{"batch"},
+			[]string{"jobs/a", "jobs/b", "report"},
+			[]string{"batch"},
 		},
 		{
 			"one test fails", `case "$2" in *a) echo broken >&2; exit 42;; esac`, 1,
-			[]string{"failed    exit status 42"}, []string{"jobs/b", "batch", "report"}, []string{"jobs/a"},
+			[]string{"failed    exit status 42"},
+			[]string{"jobs/b", "batch", "report"},
+			[]string{"jobs/a"},
 		},
 		{
 			"nothing is written", `[ $mode = report ] && exit 0`, 1,
-			[]string{"failed    it left no metrics.binproto"}, []string{"jobs/a", "jobs/b", "batch"}, []string{"report"},
+			[]string{"failed    it left no metrics.binproto"},
+			[]string{"jobs/a", "jobs/b", "batch"},
+			[]string{"report"},
 		},
 		{
 			"garbage is written", `case "$2" in *a) echo garbage >"$4/metrics.binproto"; exit 0;; esac`, 1,
-			[]string{"failed    ", "jobs/a/metrics.binproto: this is no metrics.binproto"}, []string{"jobs/b", "batch", "report"}, nil,
+			[]string{"failed    ", "jobs/a/metrics.binproto: this is no metrics.binproto"},
+			[]string{"jobs/b", "batch", "report"},
+			nil,
 		},
 		{
 			"no test is left", `[ $mode = job ] && exit 2`, 2,
-			[]string{"failed    not run: no test has an output that ReSim would take"}, nil, []string{"jobs/a", "batch", "report"},
+			[]string{"failed    not run: no test has an output that ReSim would take"},
+			nil,
+			[]string{"jobs/a", "batch", "report"},
 		},
 		{
 			"something is left running", `[ $mode = report ] && { sleep 1000 & exit 0; }`, 1,
-			[]string{"it left something running, which was ended"}, []string{"batch"}, []string{"report"},
+			[]string{"it left something running, which was ended"},
+			[]string{"batch"},
+			[]string{"report"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
