@@ -35,12 +35,16 @@ type Watcher struct {
 
 // New watches things from now on. Close it.
 func New(things ...Thing) *Watcher {
-	w := &Watcher{wake: make(chan struct{}, 1), done: make(chan struct{}), last: map[string]map[string]stamp{}}
-	var err error
-	if w.notices, err = fsnotify.NewWatcher(); err != nil {
-		w.notices = nil
-		w.blind.Store(true)
+	notices, err := fsnotify.NewWatcher()
+	if err != nil {
+		notices = nil
 	}
+	return start(notices, things)
+}
+
+func start(notices *fsnotify.Watcher, things []Thing) *Watcher {
+	w := &Watcher{notices: notices, wake: make(chan struct{}, 1), done: make(chan struct{}), last: map[string]map[string]stamp{}}
+	w.blind.Store(notices == nil)
 	w.running.Go(w.listen)
 	w.Watch(things...)
 	return w

@@ -158,11 +158,8 @@ func TestOtherPaths(t *testing.T) {
 // TestWithoutNotices: what the system says nothing of is found by looking.
 func TestWithoutNotices(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
-	w := started(t)
-	_ = w.notices.Close()
-	w.notices = nil
-	w.blind.Store(true)
-	w.Watch(Thing{"file", []Path{{Path: file}}})
+	w := start(nil, []Thing{{"file", []Path{{Path: file}}}})
+	defer w.Close()
 	time.AfterFunc(settle, func() { _ = os.WriteFile(file, nil, 0o600) })
 	wantChange(t, w, "file")
 }
