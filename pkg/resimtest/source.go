@@ -34,6 +34,7 @@ const (
 	ofSeries
 	ofFault
 	ofStory
+	ofWritten
 )
 
 // at is the point below s with these keys.
