@@ -3,6 +3,7 @@
 //
 //	metrics [run] [flags]       the container's job
 //	metrics demo [--out DIR]    all of it here, against a stand-in of ReSim with generated data
+//	metrics try LOGS...         all of it here, on the logs of one's own tests, with one's own program
 //	metrics serve               only the stand-in, for trying a metrics build of one's own
 //	metrics validate FILE...    what is wrong with a metrics.binproto
 //	metrics inspect FILE        what is in it, for a terminal or a program

@@ -147,6 +147,7 @@ type Batch struct {
 	Created  time.Time
 	Updated  time.Time
 	Status   string
+	MadeUp   bool // with [FromOutputs]: its documents are those of the newest batch, with noise
 
 	Parameters map[string]string // of all its jobs
 	Sweep      *Sweep            // nil for a batch on its own
@@ -164,6 +165,7 @@ type Batch struct {
 	metrics  []Metric
 	data     []MetricsData
 	parts    []part
+	given    *given        // what its metrics are from, if they are not made up
 	byID     func() []*Job // the jobs in the order of their ids
 
 	metricsSet string // of a light batch

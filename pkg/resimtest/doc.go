@@ -29,6 +29,8 @@
 // A test of a batch function that reads metrics of its own build gives the jobs their documents by
 // [WithJobDocuments].
 //
+// At a desk, [FromOutputs] serves what one's own metrics builds wrote, and made-up batches before it.
+//
 // [WithFault] makes single operations fail the way networks and servers do. [InMemory] listens on
 // [net.Pipe], so that a whole exchange can run inside a testing/synctest bubble.
 package resimtest

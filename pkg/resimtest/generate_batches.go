@@ -237,7 +237,11 @@ func (b *Batch) judge() {
 	for _, j := range b.Jobs {
 		b.JobsMetricsStatus = worse(b.JobsMetricsStatus, j.MetricsStatus)
 	}
-	if b.hasMetrics() {
+	switch {
+	case b.given != nil:
+		b.BatchMetricsStatus = b.given.status
+	case b.Project.world.outputs: // without metrics of their own
+	case b.hasMetrics():
 		b.BatchMetricsStatus = "PASSED"
 		for k := range batchScalars {
 			if v, ok := b.scalar(k); ok {

@@ -62,15 +62,16 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// Open generates the data and starts a server. The error says which address could not be had.
+// Open generates or reads the data and starts a server. The error says which address could not be had, or
+// which file is wrong and why.
 func Open(opts ...Option) (*Server, error) {
 	c := config{seed: 1, address: "127.0.0.1:0"}
 	for _, o := range opts {
 		o(&c)
 	}
-	data, err := generate(c.seed, c.shape, c.documents)
+	data, err := c.data()
 	if err != nil {
-		return nil, fmt.Errorf("resimtest: generating data: %w", err)
+		return nil, fmt.Errorf("resimtest: %w", err)
 	}
 	root := data.Projects[0].world.source
 	if c.token == "" {

@@ -128,12 +128,18 @@ func (s storage) object(path string) ([]byte, error) {
 	}
 	for _, p := range s.data.Projects {
 		if b, ok := p.batches[owner]; ok {
+			if b.given != nil {
+				return b.given.content(id)
+			}
 			return pickPart(b.parts, id), nil
 		}
 	}
 	j, ok := s.data.Projects[0].world.jobs[owner]
 	if !ok || !j.reported {
 		return nil, nil
+	}
+	if j.given != nil {
+		return j.given.content(id)
 	}
 	if id == j.source().at(ofFile).id() {
 		return j.File(), nil
