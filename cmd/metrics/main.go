@@ -9,6 +9,7 @@
 //	metrics view FILE           the same as an HTML page that needs no network
 //	metrics diff OLDER NEWER    what changed, metric by metric
 //	metrics login, logout       get a token of ReSim's API, and forget it
+//	metrics export WHAT ID      a report, a batch or a sweep as a table
 //	metrics version
 package main
 
