@@ -8,6 +8,7 @@
 //	metrics inspect FILE        what is in it, for a terminal or a program
 //	metrics view FILE           the same as an HTML page that needs no network
 //	metrics diff OLDER NEWER    what changed, metric by metric
+//	metrics sync                makes a metrics config the one of a branch
 //	metrics login, logout       get a token of ReSim's API, and forget it
 //	metrics export WHAT ID      a report, a batch or a sweep as a table
 //	metrics version

@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"await": await,
 			"grow":  grow,
+			"serve": serve,
 			"shaky": shaky,
 		},
 		Setup:               files,
@@ -141,6 +142,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// serve starts a stand-in of ReSim for the script, which finds it by the environment.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: serve")
+	}
+	server, err := resimtest.Open(resimtest.WithShape(resimtest.Shape{Batches: 1, Experiences: 2, Samples: 2}))
+	ts.Check(err)
+	ts.Defer(server.Close)
+	ts.Setenv("RESIM_URL", server.URL())
+	ts.Setenv("RESIM_AUTH_URL", server.Credentials().Issuer)
+	ts.Setenv("RESIM_CLIENT_ID", server.Credentials().Client)
+	ts.Setenv("RESIM_CLIENT_SECRET", server.Credentials().Secret)
+	ts.Setenv("GRAPHQL_URL", server.GraphQLURL())
+	ts.Setenv("PROJECT", server.Data().Projects[0].Name)
+	ts.Setenv("PROJECT_ID", server.Project().String())
 }
 
 // shaky starts a stand-in where a job's metrics are first not found and then never come, and makes a home folder

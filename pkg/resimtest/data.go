@@ -160,10 +160,13 @@ type Batch struct {
 	source   source
 	position int  // in its suite and branch, 0 for the first one in a report
 	rework   bool // of a branch with another planner
+	light    bool // a client opened it
 	metrics  []Metric
 	data     []MetricsData
 	parts    []part
 	byID     func() []*Job // the jobs in the order of their ids
+
+	metricsSet string // of a light batch
 }
 
 // Job is one test of a batch: an experience, run once. Statuses are the API's words.
@@ -181,6 +184,7 @@ type Job struct {
 	index    int
 	reported bool   // it has metrics
 	given    *given // its document, if it is not made up
+	failure  string // why a test of a light batch ended in ERROR
 }
 
 // Metric is what the API's lists say of one metric.

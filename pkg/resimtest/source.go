@@ -34,6 +34,7 @@ const (
 	ofSeries
 	ofFault
 	ofStory
+	ofWritten
 	ofSweep
 )
 

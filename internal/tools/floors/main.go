@@ -35,6 +35,7 @@ var rooms = []room{
 	{"pkg/resim", []string{"gen/resimapi"}},
 	// floor 3
 	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
+	{"pkg/lightbatch", []string{"pkg/resim", "pkg/emissions"}},
 	{"pkg/login", []string{"pkg/resim"}},
 	{"pkg/preview", []string{"pkg/metrics", "pkg/plot", "internal/stats"}},
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
