@@ -12,6 +12,7 @@
 //	metrics sync                makes a metrics config the one of a branch
 //	metrics record check DIR    what is in a recording that run --record made; scrub replaces names in a copy
 //	metrics login, logout       get a token of ReSim's API, and forget it
+//	metrics export WHAT ID      a report, a batch or a sweep as a table
 //	metrics version
 package main
 

@@ -72,7 +72,7 @@ func TestResumeAfterAnInterruption(t *testing.T) {
 	want := uninterrupted(t, "s.jsonl")
 	s := start(t)
 	c := connect(t, s)
-	for calls := 1; ; calls += 3 {
+	for calls := 1; ; calls += 7 {
 		path := filepath.Join(t.TempDir(), "s.jsonl")
 		ctx, progress := until(t.Context(), calls)
 		_, err := export.ToFile(ctx, c, sweepOf(s), path, export.WithProgress(progress))
@@ -129,7 +129,7 @@ func TestResumeOfWhatIsDamaged(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	step := len(part)/25 + 1
+	step := len(part)/10 + 1
 	for n := 0; n < len(part); n += step {
 		check(part[:n])
 		damaged := bytes.Clone(part)

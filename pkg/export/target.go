@@ -77,7 +77,7 @@ func (x *export) openSpool(h header) (*spool, error) {
 
 // remove ends a spool that is no longer needed.
 func (s *spool) remove() error {
-	if err := os.Remove(s.path); err != nil {
+	if err := errors.Join(s.close(), os.Remove(s.path)); err != nil { // some systems remove no open file
 		return &OutputError{s.path, err}
 	}
 	return nil

@@ -29,7 +29,7 @@ type Project struct {
 	Batches      []*Batch
 	Reports      []*Report
 	Sweeps       []*Sweep // the last one has no batches yet
-	Story        *Story // nil without [Shape].Story, and of all projects but the first
+	Story        *Story   // nil without [Shape].Story, and of all projects but the first
 
 	world   *world
 	source  source

@@ -19,7 +19,7 @@ func renderBatch(b *Batch) server.Batch {
 		JobMetricsStatusCounts: countJobMetrics(b),
 		StatusHistory:          &server.BatchStatusHistory{{Status: new(server.BatchStatusSUBMITTED), UpdatedAt: &b.Created}, {Status: &status, UpdatedAt: &b.Updated}},
 		TotalJobs:              new(len(b.Jobs)), AllowableFailurePercent: new(0), RunCounter: new(1), Priority: new(0),
-		Parameters:     (*server.BatchParameters)(&b.Parameters),
+		Parameters:     renderParameters(b),
 		MetricsBuildID: valueIf(!b.light && !b.Suite.NoMetrics, p.MetricsBuild.ID),
 		MetricsSetName: valueIf(b.metricsSet != "", b.metricsSet), AssociatedSweepID: null[server.ParameterSweepID](), LabelledBuilds: null[server.LabelledBuilds](),
 		PoolLabels: null[server.PoolLabels](), LastRunTimestamp: valueIf(b.Status != "SUBMITTED", b.Created),
@@ -46,6 +46,14 @@ func (b *Batch) runner() string {
 		return string(server.RunnerTypeSDK)
 	}
 	return string(server.RunnerTypeCLOUD)
+}
+
+// renderParameters are those of a batch and its jobs; none are an empty object.
+func renderParameters(b *Batch) *server.BatchParameters {
+	if b.Parameters == nil {
+		return &server.BatchParameters{}
+	}
+	return (*server.BatchParameters)(&b.Parameters)
 }
 
 // conflatedBatch is the API's own mix of status and outcome, in its batch vocabulary.

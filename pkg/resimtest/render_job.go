@@ -16,7 +16,7 @@ func renderJob(j *Job) server.Job {
 		ExperienceEnvironmentVariables: &[]server.EnvironmentVariable{},
 		JobStatus:                      &status, ConflatedStatus: new(server.ConflatedJobStatus(j.Conflated)), JobMetricsStatus: new(server.MetricStatus(j.MetricsStatus)),
 		StatusHistory: &server.JobStatusHistory{{Status: new(server.JobStatusSUBMITTED), UpdatedAt: &j.Created}, {Status: &status, UpdatedAt: &j.Updated}},
-		Parameters:    (*server.BatchParameters)(&b.Parameters), RunCounter: new(1), HasLogAnalysis: new(false),
+		Parameters:    renderParameters(b), RunCounter: new(1), HasLogAnalysis: new(false),
 		ExecutionError: null[server.ExecutionError](), ExecutionErrors: null[[]server.ExecutionError](),
 		OutputLocation: new(fmt.Sprintf("s3://outputs/%s/%s/", b.ID, j.ID)), Description: new(""),
 		CreationTimestamp: &j.Created, LastUpdatedTimestamp: &j.Updated, OrgID: new(organisation), UserID: new(account),

@@ -90,7 +90,9 @@ func FindSweep(ctx context.Context, c *resim.Client, project, sweep string) (res
 			found, err = c.Sweep(ctx, p.ID, id)
 		} else {
 			found, err = newest(c.Sweeps(ctx, p.ID), func(s resim.Sweep) bool { return s.Name == sweep },
-				func(a, b resim.Sweep) int { return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:])) })
+				func(a, b resim.Sweep) int {
+					return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
+				})
 		}
 		found.Project = p.ID
 		return found, err

@@ -205,7 +205,11 @@ func (o exportOptions) failed(ctx context.Context, client *resim.Client, err err
 	case errors.As(err, &output):
 		status = runner.ExitUsage
 	}
-	return &exit{status, client.Redact(err.Error())}
+	said := client.Redact(err.Error())
+	if status == runner.ExitInterrupted {
+		said = "interrupted: " + said
+	}
+	return &exit{status, said}
 }
 
 // exportStatus is an export under way in one line.
