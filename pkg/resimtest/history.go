@@ -74,7 +74,7 @@ func (p *Project) addHistoryBatch(i int, out outputs) {
 	}
 	b := &Batch{
 		ID: s.id(), Name: name, Project: p, Suite: p.Suites[0], Revision: 1, Branch: p.Branches[0], Build: build, Status: "SUCCEEDED",
-		Created: created, Updated: created.Add(40 * time.Minute), MadeUp: i < n, Parameters: map[string]string{}, source: s, position: i,
+		Created: created, Updated: created.Add(40 * time.Minute), MadeUp: i < n, source: s, position: i,
 	}
 	for k, t := range out.tests {
 		b.addTest(k, t)

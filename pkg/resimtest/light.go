@@ -136,7 +136,7 @@ func (b *LightBatch) record() *Batch {
 		ID: b.ID, Name: b.Name, Project: b.Project, Suite: b.Suite, Revision: b.Revision, Branch: b.Branch, Build: b.Build,
 		Created: b.Created, Updated: b.Created, Status: "EXPERIENCES_RUNNING",
 		BatchMetricsStatus: "NO_STATUS_REPORTED", JobsMetricsStatus: "NO_STATUS_REPORTED", OverallMetricsStatus: "NO_STATUS_REPORTED",
-		light: true, metricsSet: b.MetricsSet, Parameters: map[string]string{},
+		light: true, metricsSet: b.MetricsSet,
 	}
 	if !b.Closed.IsZero() {
 		out.Status, out.Updated = "SUCCEEDED", b.Closed
