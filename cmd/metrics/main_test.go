@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/resim-contrib/metrics-go/gen/metricspb"
 	"github.com/resim-contrib/metrics-go/internal/golden"
+	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 )
 
 // The scripts run this program, each command in a process of its own.
@@ -32,6 +34,8 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"await": await,
 			"grow":  grow,
+			"serve": serve,
+			"shaky": shaky,
 		},
 		Setup:               files,
 		RequireExplicitExec: true,
@@ -138,6 +142,46 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// serve starts a stand-in of ReSim for the script, which finds it by the environment.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: serve")
+	}
+	server, err := resimtest.Open(resimtest.WithShape(resimtest.Shape{Batches: 1, Experiences: 2, Samples: 2}))
+	ts.Check(err)
+	ts.Defer(server.Close)
+	ts.Setenv("RESIM_URL", server.URL())
+	ts.Setenv("RESIM_AUTH_URL", server.Credentials().Issuer)
+	ts.Setenv("RESIM_CLIENT_ID", server.Credentials().Client)
+	ts.Setenv("RESIM_CLIENT_SECRET", server.Credentials().Secret)
+	ts.Setenv("GRAPHQL_URL", server.GraphQLURL())
+	ts.Setenv("PROJECT", server.Data().Projects[0].Name)
+	ts.Setenv("PROJECT_ID", server.Project().String())
+}
+
+// shaky starts a stand-in where a job's metrics are first not found and then never come, and makes a home folder
+// whose settings log in to it.
+func shaky(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: shaky HOME")
+	}
+	whole := resimtest.New()
+	sweep := whole.Data().Projects[0].Sweeps[0]
+	whole.Close()
+	job := sweep.Batches[len(sweep.Batches)-1].Jobs[1].ID.String()
+	server := resimtest.New(resimtest.WithFault(
+		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Status: 404, Delay: 500 * time.Millisecond},
+		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Hang: true},
+	))
+	ts.Defer(server.Close)
+	folder := filepath.Join(ts.MkAbs(args[0]), ".resim")
+	ts.Check(os.MkdirAll(folder, 0o700))
+	known := server.Credentials()
+	settings := fmt.Sprintf("url: %s\nauth-url: %s\nclient-id: %s\nclient-secret: %s\n", server.URL(), known.Issuer, known.Client, known.Secret)
+	ts.Check(os.WriteFile(filepath.Join(folder, "resim.yaml"), []byte(settings), 0o600))
+	ts.Setenv("HOME", ts.MkAbs(args[0]))
 }
 
 // await FILE waits until a file is there, which another process makes.

@@ -8,11 +8,18 @@ import (
 	"testing"
 )
 
-// TestMain is also the server's process.
+// roles are what the test binary is in other processes, by the variable that says so.
+var roles = map[string]func(text string) error{asServer: serveWorld, asExporter: exportReport}
+
+// TestMain is also the other processes.
 func TestMain(m *testing.M) {
-	if text := os.Getenv(asServer); text != "" {
-		if err := serveWorld(text); err != nil {
-			fmt.Fprintln(os.Stderr, "the server of the benchmark:", err)
+	for name, role := range roles {
+		text := os.Getenv(name)
+		if text == "" {
+			continue
+		}
+		if err := role(text); err != nil {
+			fmt.Fprintf(os.Stderr, "the other process of the benchmark (%s): %v\n", name, err)
 			os.Exit(1)
 		}
 		return

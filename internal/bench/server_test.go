@@ -295,13 +295,18 @@ func (b *bodies) answer(r *http.Request) ([]byte, error) {
 		}
 	}
 	switch len(path) {
-	case 1: // batches
+	case 1: // batches, builds
+		if path[0] == "builds" { // all are deleted
+			return []byte(`{"builds":[],"nextPageToken":"","total":0}`), nil
+		}
 		return b.list(r, "batches", b.Batches, b.batch, func(i int) string { return place(i, 0) })
 	case 2: // reports/id, batches/id
-		if path[0] == "reports" {
+		switch path[0] {
+		case "reports":
 			return b.report.append(nil, place(0, 0)), nil
+		case "batches":
+			return b.batch.append(nil, place(batch, 0)), nil
 		}
-		return b.batch.append(nil, place(batch, 0)), nil
 	case 3: // batches/id/jobs, batches/id/metrics
 		if path[2] == "metrics" {
 			return b.batchMetrics.append(nil, place(batch, 0)), nil

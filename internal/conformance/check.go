@@ -24,6 +24,7 @@ type Finding struct {
 	Request   bool   // the request is wrong, else the answer
 	Method    string
 	Path      string
+	Host      string // of the request, if it is another than the API's
 	Status    int    // of the answer, 0 for requests
 	Pointer   string // JSON pointer into the answer, "/jobs/0/jobID" for example
 	Null      bool   // what is there is null
@@ -127,12 +128,16 @@ func (c *Checker) RoundTrip(r *http.Request) (*http.Response, error) {
 	here := Finding{Method: r.Method, Path: r.URL.Path}
 	if r.URL.Host != c.base.Host {
 		if r.Header.Get("Authorization") != "" {
-			here.Request, here.Message = true, "an Authorization header goes to another host than the API's"
+			here.Request, here.Host, here.Message = true, r.URL.Host, tokenElsewhere
 			c.note(here)
 		}
 		return c.next.RoundTrip(r)
 	}
-	input, err := c.route(r)
+	sent, r, err := bodyOf(r)
+	if err != nil {
+		return nil, err
+	}
+	input, err := c.route(r, sent)
 	if err != nil {
 		here.Request, here.Message = true, err.Error()
 		c.note(here)
@@ -157,6 +162,9 @@ func (c *Checker) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.checkAnswer(here, input, resp, body)
 	return resp, nil
 }
+
+// tokenElsewhere is what is wrong with an Authorization header for a host that is not the API's.
+const tokenElsewhere = "an Authorization header goes to another host than the API's"
 
 type failing struct{ err error }
 
@@ -187,14 +195,32 @@ var options = &openapi3filter.Options{
 	},
 }
 
-// route finds the operation of a request.
-func (c *Checker) route(r *http.Request) (*openapi3filter.RequestValidationInput, error) {
+// bodyOf is the body of a request, and the request to send instead, for a body can be read only once.
+func bodyOf(r *http.Request) ([]byte, *http.Request, error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, r, nil
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, nil, err
+	}
+	again := r.Clone(r.Context())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	return body, again, nil
+}
+
+// route finds the operation of a request with that body.
+func (c *Checker) route(r *http.Request, body []byte) (*openapi3filter.RequestValidationInput, error) {
 	path, ok := strings.CutPrefix(r.URL.Path, c.base.Path+"/")
 	if !ok {
 		return nil, fmt.Errorf("the path is not below %s", c.base.Path)
 	}
 	below := r.Clone(r.Context())
-	below.Body = nil
+	below.Body, below.GetBody = nil, nil
+	if body != nil {
+		below.Body = io.NopCloser(bytes.NewReader(body))
+	}
 	below.URL.Path, below.URL.RawPath = "/"+path, ""
 	route, params, err := c.router.FindRoute(below)
 	if err != nil {

@@ -124,6 +124,44 @@ func TestTokenToAnotherHost(t *testing.T) {
 	}
 }
 
+// TestBodies of requests are checked as well, and reach the server whole.
+func TestBodies(t *testing.T) {
+	var got string
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = string(body)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer api.Close()
+	for body, want := range map[string]string{
+		`{"status":"SUCCEEDED"}`: "",
+		`{"status":"CANCELLED"}`: "not one of the allowed values",
+		`{"errorMessage":"x"}`:   `"status" is missing`,
+		`{"status":`:             "unexpected EOF",
+	} {
+		c, err := New(http.DefaultTransport, api.URL+"/v1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/v1/projects/" + someID + "/batches/" + someID + "/jobs/" + someID + "/close"
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, api.URL+path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer x")
+		r.Header.Set("Content-Type", "application/json")
+		resp, err := c.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if got != body {
+			t.Errorf("the server was sent %q, not %q", got, body)
+		}
+		switch found := c.Findings(); {
+		case want == "" && len(found) > 0, want != "" && (len(found) != 1 || !found[0].Request || !strings.Contains(found[0].Message, want)):
+			t.Errorf("%s: findings %v, want %q", body, found, want)
+		}
+	}
+}
+
 // TestBrokenAnswer reaches the client as it came: its first bytes, then the error.
 func TestBrokenAnswer(t *testing.T) {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -28,6 +28,13 @@ var NoToken = Exemption{"request without a token", func(f Finding) bool {
 	return f.Request && strings.Contains(f.Message, errNoToken.Error())
 }}
 
+// GraphQL: the token goes to ReSim's GraphQL endpoint as well, which is at that host.
+func GraphQL(host string) Exemption {
+	return Exemption{"token for GraphQL", func(f Finding) bool {
+		return f.Request && f.Host == host && f.Path == "/graphql" && f.Message == tokenElsewhere
+	}}
+}
+
 // InjectedStatus: a fault answers an operation with a status that is not declared.
 func InjectedStatus(status int) Exemption {
 	return Exemption{"injected status", func(f Finding) bool { return !f.Request && f.Status == status }}

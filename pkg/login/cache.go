@@ -136,11 +136,20 @@ func (c *cache) replace(before, content []byte) (done bool, _ error) {
 	return true, nil
 }
 
-// moveAside renames the file, so that nothing is lost, and says to what.
-func (c *cache) moveAside() (string, error) {
+// aside is the name under which a file that is no cache is kept, if it is free.
+func (c *cache) aside() (string, error) {
 	aside := c.path + ".bak"
 	if _, err := os.Lstat(aside); !errors.Is(err, fs.ErrNotExist) {
 		return "", c.wrong(fmt.Errorf("%w; move it away, for %s is there already", errNotOurs, aside))
+	}
+	return aside, nil
+}
+
+// moveAside renames the file, so that nothing is lost, and says to what.
+func (c *cache) moveAside() (string, error) {
+	aside, err := c.aside()
+	if err != nil {
+		return "", err
 	}
 	if err := os.Rename(c.path, aside); err != nil {
 		return "", c.wrong(cause(err))

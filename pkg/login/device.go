@@ -58,7 +58,8 @@ func (s *Settings) await(ctx context.Context, cfg *oauth2.Config, d *oauth2.Devi
 	}
 }
 
-// usableCode checks what the issuer wants to be shown and opened: a browser opens other things than web pages, too.
+// usableCode checks what the issuer wants to be shown and opened: a browser opens other things than
+// web pages, too.
 func usableCode(d *oauth2.DeviceAuthResponse) (DeviceCode, error) {
 	const longest, mostCode = time.Hour, 64
 	if d.Interval < 0 || d.Interval > int64(longest/time.Second) {

@@ -25,8 +25,9 @@
 //
 // # Secrets
 //
-// Tokens, the client's secret and the password are never part of an error or of what a [Settings] prints as.
-// They are sent to the issuer alone, over https or within this machine, never across redirects. A
-// token's payload is read, unverified, for its issuer, its subject, its expiry and whether it holds permissions, and for
-// nothing else: whether it is genuine is for the API to say.
+// Tokens, the client's secret and the password are never part of an error or of what a [Settings]
+// prints as. Secret, password and refresh token are sent to the issuer alone, over https or within
+// this machine, never across redirects. An access token's payload is read, unverified, for its issuer,
+// its subject, its expiry and whether it holds permissions, and for nothing else: whether it is genuine
+// is for the API to say.
 package login

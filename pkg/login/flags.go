@@ -12,7 +12,8 @@ type Flags struct {
 }
 
 // AddFlags adds the login flags to a flag set: --url, --auth-url, --auth, --client-id,
-// --client-secret, --client-secret-file, --username, --password, --password-file and --govcloud. Give the result to [Load] after parsing.
+// --client-secret, --client-secret-file, --username, --password, --password-file and --govcloud. Give
+// the result to [Load] after parsing.
 func AddFlags(fs *flag.FlagSet) *Flags {
 	given := map[string]string{}
 	text := func(name, usage string) {

@@ -32,8 +32,8 @@ func newTransport() http.RoundTripper {
 	}
 }
 
-// client is ctx with the HTTP client that the OAuth library takes from there. It follows no redirects: they would carry
-// secrets to another place.
+// withClient is ctx with the HTTP client that the OAuth library takes from there. It follows no redirects:
+// they would carry secrets to another place.
 func (s *Settings) withClient(ctx context.Context) context.Context {
 	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{
 		Transport:     bounded{ctx, s.transport},

@@ -79,10 +79,11 @@ func (s *Settings) prepareCache() error {
 	if err := s.cache.makeFolder(); err != nil {
 		return err
 	}
-	if _, _, err := s.cache.read(); err != nil && !errors.Is(err, errNotOurs) {
-		return err
+	_, _, err := s.cache.read()
+	if errors.Is(err, errNotOurs) {
+		_, err = s.cache.aside()
 	}
-	return nil
+	return err
 }
 
 func (c *cache) makeFolder() error {

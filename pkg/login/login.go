@@ -8,8 +8,8 @@ import (
 )
 
 // Login logs in anew, whatever is kept, and keeps the result. In mode [Device] it calls show with the
-// code that a person has to confirm, and waits for that; other modes need no show. The first login of a new account may
-// need a second confirmation.
+// code that a person has to confirm, and waits for that; other modes need no show. The first login of
+// a new account may need a second confirmation.
 //
 // A code that nobody confirms is [ErrExpired], one that is denied [ErrRefused]. A result that cannot be kept is
 // [ErrCache]; if that can be known before, nobody is bothered.

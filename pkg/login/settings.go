@@ -40,7 +40,7 @@ type Settings struct {
 	issuer    string // ends in a slash
 	clientID  string
 	username  string
-	secret    func() string // a function, because printers by reflection do not look into it
+	secret    func() string // a function, as that of [resim.Token]
 	password  func() string
 	cache     *cache                       // nil: none
 	memory    atomic.Pointer[oauth2.Token] // the newest token, where there is no cache
@@ -113,6 +113,14 @@ func (s *Settings) ClientID() string { return s.clientID }
 
 // Mode is how to log in.
 func (s *Settings) Mode() Mode { return s.mode }
+
+// String says where to log in, how and as which client.
+func (s *Settings) String() string {
+	return fmt.Sprintf("%s by %s at %s as client %s", s.apiURL, s.mode, s.issuer, s.clientID)
+}
+
+// Format writes String whatever the verb, so that no printer looks into the secrets.
+func (s *Settings) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
 // Warnings tell what is odd about the settings without being in the way, such as a file with a
 // password that others can read.

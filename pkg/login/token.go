@@ -31,8 +31,8 @@ func (s *Settings) Token(ctx context.Context, opts ...TokenOption) (resim.Token,
 
 // Session is a login without a person: the one that is kept if its token lasts, else one renewed by
 // the refresh token, else a new one by the client's secret or the user's password. Where there is
-// neither it fails with [ErrNotLoggedIn]; an issuer that refuses or fails is [ErrRefused] or [ErrIssuer]. A cache that
-// cannot be read or written is a warning of the Session.
+// neither it fails with [ErrNotLoggedIn]; an issuer that refuses or fails is [ErrRefused] or
+// [ErrIssuer]. A cache that cannot be read or written is a warning of the Session.
 func (s *Settings) Session(ctx context.Context, opts ...TokenOption) (Session, error) {
 	o := tokenConfig{atLeast: time.Minute}
 	for _, opt := range opts {

@@ -16,11 +16,15 @@ type Client struct {
 	config   config
 	api      *line
 	storage  *line
+	graphQL  *line
 	usage    usage
 	reserve  reserve
 	names    *names
 	buffers  buffers
 	loopback bool // the API is on this machine
+
+	endpoint   *url.URL // of GraphQL; nil if it is not known
+	noEndpoint error    // why it is not
 
 	unauthorized atomic.Bool // the API has refused the token
 }
@@ -65,7 +69,11 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 		base: base, token: token, redactor: newRedactor(token), config: cfg,
 		usage: newUsage(), reserve: reserve{left: cfg.retry.Reserve, max: cfg.retry.Reserve}, names: newNames(), loopback: isLoopback(base.Hostname()),
 	}
-	api, err := cfg.wrap(&bearer{c: c, next: c.transport(nil)})
+	if c.endpoint, c.noEndpoint = graphQLURL(base, cfg); cfg.graphQL != "" && c.noEndpoint != nil {
+		return nil, c.noEndpoint
+	}
+	own := c.transport(nil)
+	api, err := cfg.wrap(&bearer{token: token, origin: base, next: own})
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +83,9 @@ func connect(baseURL string, token Token, opts []Option) (*Client, error) {
 	}
 	c.api = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
 		Transport: api, CheckRedirect: c.checkAPIRedirect,
+	}}
+	c.graphQL = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxAPI, client: &http.Client{
+		Transport: &bearer{token: token, origin: c.endpoint, next: own}, CheckRedirect: noRedirect,
 	}}
 	c.storage = &line{limiter: newLimiter(cfg.concurrency), max: cfg.maxDocument, storage: true, client: &http.Client{
 		Transport: storage, CheckRedirect: c.checkStorageRedirect,

@@ -16,9 +16,15 @@
 // half a document, a status it does not know, an id that is null) is [ErrAnswer] and says where, down
 // to the item of the page; it is never a zero value.
 //
+// # Writing
+//
+// Tests that run outside ReSim are written by [Client.CreateLightBatch], [Client.CreateJob], [Client.CreateJobLog]
+// with [Client.Upload], [Client.CloseJob] and [Client.CloseBatch]; package lightbatch puts them in order.
+// [Client.UpdateMetricsConfig] sets the metrics config of a branch.
+//
 // # Retries
 //
-// All operations here only read, so each is repeated on 429, 500, 502, 503 and 504, on broken
+// What only reads, closes or uploads is repeated on 429, 500, 502, 503 and 504, on broken
 // connections, on bodies that are empty or end early, whatever length was announced, and on attempts without
 // progress: up to five attempts, fifteen if the host only says that it has too much to do, and up to
 // 500 repetitions of all operations together that no success earned back, so that a service that is
@@ -28,10 +34,14 @@
 // with 429 or 503, and recovers; what the host asks to wait, all wait. See [Retry] and
 // [WithConcurrency].
 //
+// What creates something is repeated only on 429, which says that it was not carried out: a second batch or
+// test would be one too many.
+//
 // # The token
 //
-// The token goes to the API's own scheme, host and port and nowhere else: not to storage, not across
-// redirects. Once the API has refused it with 401, the operations here fail without another request. Error
+// The token goes to the API's own scheme, host and port, and not to storage, nor across redirects. One operation
+// takes it elsewhere, because ReSim serves it there: [Client.UpdateMetricsConfig] asks the API's sibling for
+// GraphQL, a host of the same domain by the same scheme, or the one that [WithGraphQLURL] names. Once the API has refused it with 401, the operations here fail without another request. Error
 // texts pass [Client.Redact]. Storage is reached over https at public or private addresses, but
 // not at this machine or its link, except when the API itself is on this machine.
 //

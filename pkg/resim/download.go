@@ -3,9 +3,15 @@ package resim
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 	"net/url"
+)
+
+// The operations of storage, which are none of the API's.
+const (
+	download = "download"
+	upload   = "upload"
 )
 
 // Download fetches what a presigned URL of an answer leads to, whole. It sends no credentials, and its
@@ -30,18 +36,12 @@ func (c *Client) DownloadNow(ctx context.Context, presigned string, check ...fun
 }
 
 func (c *Client) download(ctx context.Context, presigned string, urgent bool, checks []func([]byte) error) ([]byte, error) {
-	refused := &Error{Operation: "download", Method: http.MethodGet}
-	u, err := url.Parse(presigned)
-	if err != nil || presigned == "" {
-		refused.Kind, refused.Err = ErrRefusedURL, fmt.Errorf("it cannot be read as a URL")
-		return nil, refused
-	}
-	if refused.Err = c.checkStorageURL(u); refused.Err != nil {
-		refused.URL = bare(u)
+	u, refused := c.storageURL(download, http.MethodGet, presigned)
+	if refused != nil {
 		return nil, refused
 	}
 	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{}}
-	a, err := c.send(ctx, call{operation: "download", line: c.storage, request: req, urgent: urgent, read: func(a *answer) (bool, error) {
+	a, err := c.send(ctx, call{operation: download, line: c.storage, request: req, urgent: urgent, read: func(a *answer) (bool, error) {
 		for _, check := range checks {
 			if err := check(a.body); err != nil {
 				return !bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")), err // a page of somebody in between stays one
@@ -53,4 +53,19 @@ func (c *Client) download(ctx context.Context, presigned string, urgent bool, ch
 		return nil, err
 	}
 	return a.body, nil
+}
+
+// storageURL reads a presigned URL and refuses one that storage cannot have.
+func (c *Client) storageURL(operation, method, presigned string) (*url.URL, error) {
+	refused := &Error{Operation: operation, Method: method}
+	u, err := url.Parse(presigned)
+	if err != nil || presigned == "" {
+		refused.Kind, refused.Err = ErrRefusedURL, errors.New("it cannot be read as a URL")
+		return nil, refused
+	}
+	if refused.Err = c.checkStorageURL(u); refused.Err != nil {
+		refused.URL = bare(u)
+		return nil, refused
+	}
+	return u, nil
 }

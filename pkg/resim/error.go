@@ -10,7 +10,7 @@ import (
 
 // Kinds of failure, for [errors.Is].
 //
-// ErrUnauthorized ends a [Client]: once the API has answered 401, all its operations fail with it, without
+// ErrConflict and ErrQuota are ErrRefused too. ErrUnauthorized ends a [Client]: once the API has answered 401, all its operations fail with it, without
 // another request. Connect anew with a fresh token.
 var (
 	ErrUnauthorized = errors.New("the token is missing, wrong or expired")
@@ -23,14 +23,16 @@ var (
 	ErrTooLarge     = errors.New("the answer is too large")
 	ErrNoProgress   = errors.New("no data arrived for too long")
 	ErrLoopingToken = errors.New("a page token came twice, so the list would never end")
+	ErrConflict     = fmt.Errorf("%w: it exists already, or is busy", ErrRefused)
+	ErrQuota        = fmt.Errorf("%w: the quota of the account is used up; it refills with time", ErrRefused)
 	ErrInvalidURL   = errors.New("the API's URL is not usable")
 	ErrRefusedURL   = errors.New("the URL is refused")
 )
 
-// Error is a failed operation of the API, or a failed download from storage. Its text is one line
+// Error is a failed operation of the API, or a failed download from storage or upload to it. Its text is one line
 // without secrets.
 type Error struct {
-	Operation   string        // id of the API operation, such as "listBatches", or "download"
+	Operation   string        // id of the API operation, such as "listBatches", or "download" or "upload"
 	Subject     string        // what was asked for: "report 7579… of project 1234…"; may be ""
 	Method      string        // of the request; "" if none was made
 	URL         string        // without its query

@@ -23,6 +23,15 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.config.userAgent)
 	}
+	if number > 1 && req.GetBody != nil {
+		body, err := req.GetBody()
+		if err != nil {
+			failed := k.failure(number)
+			failed.Err = c.redactor.presentable(err)
+			return result{failed: failed}
+		}
+		req.Body = body
+	}
 	if req.Body != nil && req.Body != http.NoBody {
 		req.Body = &watched{req.Body, progress}
 	}
@@ -42,7 +51,7 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	}
 	body, err := readBody(resp, room, k.limit(resp), progress)
 	r := result{status: resp.StatusCode, bytes: len(body), waited: waited}
-	refused := resp.StatusCode != http.StatusOK
+	refused := !k.succeeded(resp.StatusCode)
 	if err == nil && (k.any || !refused) {
 		r.answer = &answer{resp, body, number}
 	}
@@ -54,7 +63,7 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 	failed.RequestID = requestID(resp.Header)
 	switch {
 	case refused && (!k.any || retryable(resp.StatusCode)):
-		failed.Kind, failed.Err = c.refusal(resp.StatusCode, k.line.storage)
+		failed.Kind, failed.Err = c.refusal(resp.StatusCode, k.line)
 		failed.Body = c.redactor.excerpt(body)
 		failed.RetryAfter = retryAfter(resp.Header, time.Now())
 		r.failed, r.again = failed, retryable(resp.StatusCode)
@@ -70,7 +79,7 @@ func (c *Client) exchange(ctx context.Context, k call, number int) result {
 
 // limit is how much of an answer is read: of a refusal, only what an error shows.
 func (k call) limit(resp *http.Response) int64 {
-	if resp.StatusCode != http.StatusOK && !k.any {
+	if !k.succeeded(resp.StatusCode) && !k.any {
 		return min(k.line.max, 64<<10)
 	}
 	return k.line.max

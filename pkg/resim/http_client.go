@@ -18,7 +18,7 @@ import (
 func (c *Client) HTTPClient() *http.Client {
 	return &http.Client{
 		Transport:     repeater{c},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: noRedirect,
 	}
 }
 

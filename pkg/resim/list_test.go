@@ -286,6 +286,21 @@ func TestOperations(t *testing.T) {
 			r, err := c.Project(ctx, want)
 			return []uuid.UUID{r.ID}, err
 		}},
+		{"getParameterSweep", p + "/sweeps/" + id, "", `{"parameterSweepID": "` + id + `"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			r, err := c.Sweep(ctx, project, want)
+			return []uuid.UUID{r.ID}, err
+		}},
+		{"getBranchForProject", p + "/branches/" + id, "", `{"branchID": "` + id + `", "name": "main"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			r, err := c.Branch(ctx, project, want)
+			return []uuid.UUID{r.ID}, err
+		}},
+		{"getTestSuite", p + "/suites/" + id, "", `{"testSuiteID": "` + id + `", "name": "nightly"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			r, err := c.TestSuite(ctx, project, want)
+			return []uuid.UUID{r.ID}, err
+		}},
+		{"listParameterSweeps", p + "/sweeps", "sweeps", `{"parameterSweepID": "` + id + `"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
+			return ids(c.Sweeps(ctx, project), func(r resim.Sweep) uuid.UUID { return r.ID })
+		}},
 		{"listProjects", "/v1/projects", "projects", `{"projectID": "` + id + `"}`, func(ctx context.Context, c client) ([]uuid.UUID, error) {
 			return ids(c.Projects(ctx), func(r resim.Project) uuid.UUID { return r.ID })
 		}},

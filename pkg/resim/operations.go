@@ -57,6 +57,18 @@ func (c *Client) Build(ctx context.Context, project, build uuid.UUID) (Build, er
 	return get[Build, wireBuild](ctx, c, "getBuild", fmt.Sprintf("build %s of project %s", build, project), req, err)
 }
 
+// Branch is the operation getBranchForProject.
+func (c *Client) Branch(ctx context.Context, project, branch uuid.UUID) (Branch, error) {
+	req, err := resimapi.NewGetBranchForProjectRequest(c.BaseURL(), project, branch)
+	return get[Branch, wireBranch](ctx, c, "getBranchForProject", fmt.Sprintf("branch %s of project %s", branch, project), req, err)
+}
+
+// TestSuite is the operation getTestSuite.
+func (c *Client) TestSuite(ctx context.Context, project, suite uuid.UUID) (TestSuite, error) {
+	req, err := resimapi.NewGetTestSuiteRequest(c.BaseURL(), project, suite)
+	return get[TestSuite, wireTestSuite](ctx, c, "getTestSuite", fmt.Sprintf("test suite %s of project %s", suite, project), req, err)
+}
+
 // Project is the operation getProject.
 func (c *Client) Project(ctx context.Context, project uuid.UUID) (Project, error) {
 	req, err := resimapi.NewGetProjectRequest(c.BaseURL(), project)

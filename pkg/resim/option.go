@@ -18,6 +18,7 @@ type config struct {
 	stall       time.Duration
 	userAgent   string
 	observer    func(Exchange)
+	graphQL     string
 }
 
 func defaults() config {
@@ -47,6 +48,18 @@ func WithTransport(rt http.RoundTripper) Option {
 // use it.
 func AllowHTTP() Option {
 	return func(c *config) error { c.allowHTTP = true; return nil }
+}
+
+// WithGraphQLURL sets the address of ReSim's GraphQL endpoint, which [Client.UpdateMetricsConfig] needs. The
+// token is sent there. Default: the API's own sibling; see that operation.
+func WithGraphQLURL(address string) Option {
+	return func(c *config) error {
+		if address == "" {
+			return errors.New("the GraphQL endpoint's URL is empty")
+		}
+		c.graphQL = address
+		return nil
+	}
 }
 
 // WithConcurrency sets how many requests may be under way at most, to the API and to storage each.

@@ -294,6 +294,20 @@ func TestOtherRecords(t *testing.T) {
 	if diff := cmp.Diff([]resim.Tag{{ID: a, Name: "night"}}, tags); diff != "" {
 		t.Error(diff)
 	}
+	sweeps := answered(t, `{"sweeps": [
+		{"parameterSweepID": "`+a.String()+`", "projectID": "`+project.String()+`", "name": "speeds", "status": "SUCCEEDED", "batches": ["`+batch.String()+`"],
+		 "parameters": [{"name": "speed", "values": ["1", "2"]}], "creationTimestamp": "2026-03-02T00:00:00Z", "lastUpdatedTimestamp": "2026-03-03T00:00:00Z"},
+		{"parameterSweepID": "`+b.String()+`", "batches": null, "parameters": null}]}`,
+		func(c *resim.Client) ([]resim.Sweep, error) { return collect(t, c.Sweeps(t.Context(), project)) })
+	if diff := cmp.Diff([]resim.Sweep{
+		{
+			ID: a, Project: project, Name: "speeds", Status: "SUCCEEDED", Batches: []uuid.UUID{batch}, Parameters: []resim.SweepParameter{{Name: "speed", Values: []string{"1", "2"}}},
+			Created: at("2026-03-02T00:00:00Z"), LastUpdated: at("2026-03-03T00:00:00Z"),
+		},
+		{ID: b},
+	}, sweeps); diff != "" {
+		t.Error(diff)
+	}
 	projects := answered(t, `{"projects": [{"projectID": "`+project.String()+`", "name": "robots"}]}`,
 		func(c *resim.Client) ([]resim.Project, error) { return collect(t, c.Projects(t.Context())) })
 	if diff := cmp.Diff([]resim.Project{{ID: project, Name: "robots"}}, projects); diff != "" {

@@ -9,6 +9,9 @@ import (
 
 const maxRedirects = 3
 
+// noRedirect follows none.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
 // checkAPIRedirect follows redirects within the API's origin only, and only those of requests that
 // read: others would be sent a second time.
 func (c *Client) checkAPIRedirect(r *http.Request, via []*http.Request) error {
@@ -24,6 +27,9 @@ func (c *Client) checkAPIRedirect(r *http.Request, via []*http.Request) error {
 func (c *Client) checkStorageRedirect(r *http.Request, via []*http.Request) error {
 	if err := c.checkStorageURL(r.URL); err != nil {
 		return err
+	}
+	if r.Method != via[0].Method { // an upload would end as a download, and look like a success
+		return http.ErrUseLastResponse
 	}
 	if r.URL.Scheme == "http" && via[len(via)-1].URL.Scheme == "https" {
 		return fmt.Errorf("%w: a redirect leads from https to http, %s", ErrRefusedURL, bare(r.URL))

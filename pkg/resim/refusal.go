@@ -7,9 +7,12 @@ import (
 )
 
 // refusal is what a status other than 200 means, and what may be done about it.
-func (c *Client) refusal(status int, storage bool) (kind, advice error) {
-	if storage {
+func (c *Client) refusal(status int, from *line) (kind, advice error) {
+	switch {
+	case from.storage:
 		return storageRefusal(status)
+	case from == c.graphQL && status == http.StatusNotFound:
+		return ErrNotFound, errors.New("is that the address of ReSim's GraphQL endpoint?")
 	}
 	switch status {
 	case http.StatusUnauthorized:
@@ -24,9 +27,9 @@ func (c *Client) refusal(status int, storage bool) (kind, advice error) {
 	case http.StatusBadRequest:
 		return ErrRefused, errors.New("the API cannot make sense of it")
 	case http.StatusPaymentRequired:
-		return ErrRefused, errors.New("the quota of the account is used up; it refills with time")
+		return ErrQuota, nil
 	case http.StatusConflict:
-		return ErrRefused, errors.New("it exists already, or is busy")
+		return ErrConflict, nil
 	}
 	return serverRefusal(status)
 }

@@ -1,6 +1,7 @@
 package resim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,9 @@ type call struct {
 	subject   string
 	line      *line
 	request   *http.Request
+	success   int  // the status of success; 0 is 200
 	once      bool // it is not to be repeated
+	creates   bool // it is repeated only after 429, which says that the request was not carried out
 	urgent    bool // it goes before others that wait for a place
 	any       bool // an answer of any status is a success in the end
 
@@ -65,6 +68,9 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 		} else {
 			failures++
 		}
+		if r.again && k.creates && r.status != http.StatusTooManyRequests {
+			return r.answer, uncertain(r.failed)
+		}
 		if !r.again || k.once || retry.exhausted(failures, refusals) {
 			return r.answer, r.failed
 		}
@@ -78,6 +84,20 @@ func (c *Client) send(ctx context.Context, k call) (*answer, error) {
 		left -= wait
 		sleep(ctx, wait)
 	}
+}
+
+// succeeded reports whether a status is that of success.
+func (k call) succeeded(status int) bool { return status == cmp.Or(k.success, http.StatusOK) }
+
+// uncertain is the failure of a call that creates something, and perhaps did.
+func uncertain(failed *Error) *Error {
+	const advice = "it may have been carried out all the same, so it is not repeated"
+	e := *failed
+	e.Err = errors.New(advice)
+	if failed.Err != nil {
+		e.Err = fmt.Errorf("%w; %s", failed.Err, advice)
+	}
+	return &e
 }
 
 // impatient is a failure whose next attempt would come too late.
@@ -137,7 +157,7 @@ func (c *Client) attempt(ctx context.Context, k call, number int, before *Error)
 		failed.Err = err
 		return result{failed: failed}
 	}
-	withToken := !k.line.storage && !k.any
+	withToken := k.line == c.api && !k.any
 	if withToken && c.unauthorized.Load() {
 		k.line.limiter.release(round, verdict{})
 		failed := k.failure(number - 1)

@@ -104,3 +104,21 @@ func conflate(status string, outcomes ...MetricStatus) ConflatedStatus {
 	}
 	return ""
 }
+
+// LogType is what a log is. METRICS_OUTPUT_LOG and others that only ReSim itself writes have no name here.
+type LogType string
+
+const (
+	LogOther        LogType = "OTHER_LOG"
+	LogContainer    LogType = "CONTAINER_LOG"
+	LogExecution    LogType = "EXECUTION_LOG"
+	LogMCAP         LogType = "MCAP_LOG"
+	LogMP4          LogType = "MP4_LOG"
+	LogArchive      LogType = "ARCHIVE_LOG"
+	LogFoxgloveMCAP LogType = "FOXGLOVE_MCAP_LOG"
+	LogRerun        LogType = "RERUN_IO_LOG"
+	LogError        LogType = "ERROR_LOG"
+	LogService      LogType = "SERVICE_LOG"
+	LogEmissions    LogType = "EMISSIONS_LOG"
+	LogSystem       LogType = "SYSTEM_LOG"
+)

@@ -14,10 +14,13 @@ import (
 	"time"
 )
 
-// bearer adds the token to requests for the API's own origin, and to no other.
+// bearer adds the token to requests for one origin, and to no other. There are two such origins: the API,
+// and ReSim's GraphQL endpoint, which is either the API's sibling under the same domain or one that the
+// caller named; see [WithGraphQLURL].
 type bearer struct {
-	c    *Client
-	next http.RoundTripper
+	token  Token
+	origin *url.URL // nil: none
+	next   http.RoundTripper
 }
 
 func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -25,8 +28,8 @@ func (b *bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.WithContext(r.Context()) // a copy, as a transport must not change what it is given
 	r.Header = maps.Clone(r.Header)
 	r.Header.Del("Authorization")
-	if b.c.isAPI(r.URL) {
-		r.Header.Set("Authorization", "Bearer "+b.c.token.reveal())
+	if sameOrigin(b.origin, r.URL) {
+		r.Header.Set("Authorization", "Bearer "+b.token.reveal())
 	}
 	resp, err := b.next.RoundTrip(r)
 	if resp != nil {
@@ -42,11 +45,17 @@ func (b *bearer) CloseIdleConnections() {
 }
 
 // isAPI reports whether a URL has the API's scheme, host and port.
-func (c *Client) isAPI(u *url.URL) bool {
-	if u.Scheme == c.base.Scheme && u.Host == c.base.Host {
+func (c *Client) isAPI(u *url.URL) bool { return sameOrigin(c.base, u) }
+
+// sameOrigin reports whether scheme, host and port of a URL are those of an origin. None is those of nil.
+func sameOrigin(origin, u *url.URL) bool {
+	switch {
+	case origin == nil:
+		return false
+	case u.Scheme == origin.Scheme && u.Host == origin.Host:
 		return true
 	}
-	return strings.EqualFold(u.Scheme, c.base.Scheme) && hostPort(u) == hostPort(c.base)
+	return strings.EqualFold(u.Scheme, origin.Scheme) && hostPort(u) == hostPort(origin)
 }
 
 // newTransport has bounds on each step of connecting; from the request on, the stall timeout watches.

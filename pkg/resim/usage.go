@@ -11,7 +11,7 @@ import (
 
 // Exchange is one attempt of an operation.
 type Exchange struct {
-	Operation string // id of the API operation, or "download"
+	Operation string // id of the API operation, or "download" or "upload"
 	Storage   bool   // it went to storage, not to the API
 	Method    string
 	URL       string // without its query
@@ -24,11 +24,12 @@ type Exchange struct {
 
 // Usage is what a [Client] did so far.
 type Usage struct {
-	Requests  map[string]int // attempts by operation id; downloads are "download"
+	Requests  map[string]int // attempts by operation id; "download" and "upload" are those of storage
 	Attempts  int            // all of them
 	Retries   int            // attempts after the first one of an operation
 	Reasons   map[string]int // retries by what was wrong before: "429 Too Many Requests" or "broken connection" for example
 	Downloads int            // attempts to download from storage
+	Uploads   int            // attempts to upload to storage
 	Bytes     int64          // received in bodies
 }
 
@@ -51,8 +52,11 @@ func (u *usage) add(e Exchange, before *Error) {
 		u.sum.Retries++
 		u.reasons[before.reason()]++
 	}
-	if e.Storage {
+	switch e.Operation {
+	case download:
 		u.sum.Downloads++
+	case upload:
+		u.sum.Uploads++
 	}
 	u.sum.Bytes += e.Bytes
 }

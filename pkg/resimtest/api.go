@@ -15,6 +15,9 @@ type api struct {
 	key     []byte // seals page tokens
 	ledger  *ledger
 	presign func(owner, part uuid.UUID) string // URL of a metric or data set of a job or batch
+	written *written
+
+	presignLog func(path string) string // URL to upload a log to
 }
 
 var _ server.StrictServerInterface = (*api)(nil)
@@ -47,11 +50,13 @@ func (a *api) batch(project, id uuid.UUID) (*Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, ok := p.batches[id]
-	if !ok {
-		return nil, notFound("batch")
+	if b, ok := p.batches[id]; ok {
+		return b, nil
 	}
-	return b, nil
+	if b := a.lightBatch(p, id); b != nil {
+		return b, nil
+	}
+	return nil, notFound("batch")
 }
 
 func (a *api) job(project, batch, id uuid.UUID) (*Job, error) {
@@ -59,11 +64,13 @@ func (a *api) job(project, batch, id uuid.UUID) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, ok := b.Project.world.jobs[id]
-	if !ok || j.Batch != b {
-		return nil, notFound("job")
+	if j, ok := b.Project.world.jobs[id]; ok && j.Batch == b {
+		return j, nil
 	}
-	return j, nil
+	if i := slices.IndexFunc(b.Jobs, func(j *Job) bool { return b.light && j.ID == id }); i >= 0 {
+		return b.Jobs[i], nil
+	}
+	return nil, notFound("job")
 }
 
 // listed are the projects, or for a list of an unknown project none: ReSim declares no 404 there.

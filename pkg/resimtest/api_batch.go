@@ -14,7 +14,7 @@ import (
 func (a *api) ListBatches(ctx context.Context, r server.ListBatchesRequestObject) (server.ListBatchesResponseObject, error) {
 	var batches []*Batch
 	for _, p := range a.listed(r.ProjectID) {
-		batches = p.Batches
+		batches = a.batches(p)
 	}
 	batches, err := search(batches, r.Params.Search, batchFields, (*Batch).matches)
 	if err != nil {
@@ -48,7 +48,7 @@ func (a *api) LookupLatestBatchByName(_ context.Context, r server.LookupLatestBa
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range slices.Backward(p.Batches) {
+	for _, b := range slices.Backward(a.batches(p)) {
 		if b.Name == r.FriendlyName {
 			return bareID(b.ID), nil
 		}
@@ -164,7 +164,7 @@ func jobID(j *Job) uuid.UUID { return j.ID }
 func (a *api) ListAllJobs(ctx context.Context, r server.ListAllJobsRequestObject) (server.ListAllJobsResponseObject, error) {
 	var jobs []*Job
 	for _, p := range a.listed(r.ProjectID) {
-		for _, b := range p.Batches {
+		for _, b := range a.batches(p) {
 			jobs = append(jobs, b.Jobs...)
 		}
 	}

@@ -9,13 +9,11 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/resimtest/internal/server"
 )
 
-func experiencesOf(p *Project) []*Experience { return p.Experiences }
-
 func (a *api) ListExperiences(ctx context.Context, r server.ListExperiencesRequestObject) (server.ListExperiencesResponseObject, error) {
 	var project *Project
 	var found []*Experience
 	for _, project = range a.listed(r.ProjectID) {
-		found = project.Experiences
+		found = a.experiences(project)
 	}
 	if r.Params.Archived == nil {
 		r.Params.Archived = new(false)
@@ -43,7 +41,7 @@ func (a *api) ListExperiences(ctx context.Context, r server.ListExperiencesReque
 }
 
 func (a *api) GetExperience(_ context.Context, r server.GetExperienceRequestObject) (server.GetExperienceResponseObject, error) {
-	e, p, err := one(a, r.ProjectID, experiencesOf, "experience", func(e *Experience) bool { return e.ID == r.ExperienceID })
+	e, p, err := one(a, r.ProjectID, a.experiences, "experience", func(e *Experience) bool { return e.ID == r.ExperienceID })
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +72,7 @@ func (a *api) ListExperiencesWithExperienceTag(ctx context.Context, r server.Lis
 	var project *Project
 	var found []*Experience
 	for _, project = range a.listed(r.ProjectID) {
-		for _, e := range archived(project.Experiences, r.Params.Archived) {
+		for _, e := range archived(a.experiences(project), r.Params.Archived) {
 			if slices.ContainsFunc(e.Tags, func(t *Tag) bool { return t.ID == r.ExperienceTagID }) {
 				found = append(found, e)
 			}
@@ -100,7 +98,7 @@ func archived(list []*Experience, want *bool) []*Experience {
 }
 
 func (a *api) ListExperienceTagsForExperience(ctx context.Context, r server.ListExperienceTagsForExperienceRequestObject) (server.ListExperienceTagsForExperienceResponseObject, error) {
-	e, project, err := one(a, r.ProjectID, experiencesOf, "experience", func(e *Experience) bool { return e.ID == r.ExperienceID })
+	e, project, err := one(a, r.ProjectID, a.experiences, "experience", func(e *Experience) bool { return e.ID == r.ExperienceID })
 	if err != nil {
 		return nil, err
 	}

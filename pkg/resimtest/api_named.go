@@ -13,7 +13,7 @@ func (a *api) ListBranchesForProject(ctx context.Context, r server.ListBranchesF
 	var project *Project
 	var branches []*Branch
 	for _, project = range a.listed(r.ProjectID) {
-		branches = slices.DeleteFunc(slices.Clone(project.Branches), func(b *Branch) bool {
+		branches = slices.DeleteFunc(a.branches(project), func(b *Branch) bool {
 			return r.Params.BranchType != nil && string(*r.Params.BranchType) != b.Type
 		})
 	}

@@ -38,7 +38,7 @@ func (a *api) GetProject(_ context.Context, r server.GetProjectRequestObject) (s
 }
 
 func (a *api) GetBranchForProject(_ context.Context, r server.GetBranchForProjectRequestObject) (server.GetBranchForProjectResponseObject, error) {
-	b, p, err := one(a, r.ProjectID, func(p *Project) []*Branch { return p.Branches }, "branch", func(b *Branch) bool { return b.ID == r.BranchID })
+	b, p, err := one(a, r.ProjectID, a.branches, "branch", func(b *Branch) bool { return b.ID == r.BranchID })
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (a *api) ListBuilds(ctx context.Context, r server.ListBuildsRequestObject) 
 	var project *Project
 	var builds []*Build
 	for _, project = range a.listed(r.ProjectID) {
-		builds = existing(project)
+		builds = a.builds(project)
 	}
 	builds, err := search(builds, r.Params.Search, buildFields, (*Build).matches)
 	if err != nil {
@@ -96,7 +96,7 @@ func (a *api) ListBuilds(ctx context.Context, r server.ListBuildsRequestObject) 
 }
 
 func (a *api) GetBuild(_ context.Context, r server.GetBuildRequestObject) (server.GetBuildResponseObject, error) {
-	b, p, err := one(a, r.ProjectID, existing, "build", func(b *Build) bool { return b.ID == r.BuildID })
+	b, p, err := one(a, r.ProjectID, a.builds, "build", func(b *Build) bool { return b.ID == r.BuildID })
 	if err != nil {
 		return nil, err
 	}

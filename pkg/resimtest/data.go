@@ -28,6 +28,7 @@ type Project struct {
 	Suites       []*Suite
 	Batches      []*Batch
 	Reports      []*Report
+	Sweeps       []*Sweep // the last one has no batches yet
 	Story        *Story // nil without [Shape].Story, and of all projects but the first
 
 	world   *world
@@ -116,6 +117,24 @@ type Report struct {
 	Status                  string // SUBMITTED, RUNNING, SUCCEEDED or ERROR
 }
 
+// Sweep is the same tests under varied parameters: a batch for each combination of values.
+type Sweep struct {
+	ID         uuid.UUID
+	Name       string
+	Project    *Project
+	Parameters []SweepParameter
+	Batches    []*Batch
+	Created    time.Time
+	Updated    time.Time
+	Status     string // SUBMITTED, RUNNING, SUCCEEDED, ERROR or CANCELLED
+}
+
+// SweepParameter is what a sweep varies.
+type SweepParameter struct {
+	Name   string
+	Values []string
+}
+
 // Batch is one run of a test suite. Statuses are the API's words.
 type Batch struct {
 	ID       uuid.UUID
@@ -128,6 +147,10 @@ type Batch struct {
 	Created  time.Time
 	Updated  time.Time
 	Status   string
+	MadeUp   bool // with [FromOutputs]: its documents are those of the newest batch, with noise
+
+	Parameters map[string]string // of all its jobs
+	Sweep      *Sweep            // nil for a batch on its own
 
 	BatchMetricsStatus   string
 	JobsMetricsStatus    string
@@ -138,10 +161,14 @@ type Batch struct {
 	source   source
 	position int  // in its suite and branch, 0 for the first one in a report
 	rework   bool // of a branch with another planner
+	light    bool // a client opened it
 	metrics  []Metric
 	data     []MetricsData
 	parts    []part
+	given    *given        // what its metrics are from, if they are not made up
 	byID     func() []*Job // the jobs in the order of their ids
+
+	metricsSet string // of a light batch
 }
 
 // Job is one test of a batch: an experience, run once. Statuses are the API's words.
@@ -159,6 +186,7 @@ type Job struct {
 	index    int
 	reported bool   // it has metrics
 	given    *given // its document, if it is not made up
+	failure  string // why a test of a light batch ended in ERROR
 }
 
 // Metric is what the API's lists say of one metric.

@@ -14,6 +14,10 @@
 // A third host gives tokens for [Server.Credentials] as ReSim's OAuth server does, by device code, client
 // credentials, password and refresh token; [WithLogin] sets how.
 //
+// Clients can also write: open batches for tests that they run themselves, upload logs, and sync metrics configs
+// to a fourth host, as ReSim's GraphQL endpoint. [Server.LightBatches] and [Server.MetricsConfigs] are what they
+// wrote; the lists of the API show it too.
+//
 // The data follow from a seed and a [Shape] alone. [Server.Data] is the ground truth, so that a test
 // can compute what it expects without asking the API. It holds what makes programs stumble: every
 // status, null values, an empty batch, a renamed experience, a deleted build, batches exactly on a
@@ -24,6 +28,8 @@
 //
 // A test of a batch function that reads metrics of its own build gives the jobs their documents by
 // [WithJobDocuments].
+//
+// At a desk, [FromOutputs] serves what one's own metrics builds wrote, and made-up batches before it.
 //
 // [WithFault] makes single operations fail the way networks and servers do. [InMemory] listens on
 // [net.Pipe], so that a whole exchange can run inside a testing/synctest bubble.

@@ -63,7 +63,7 @@ func (j *Job) partID(n uint64) uuid.UUID { return j.source().at(ofPart, n).id() 
 // parts are the job's metrics and data sets, each by itself, those of events and files not included.
 func (j *Job) parts() ([]part, error) {
 	if j.given != nil {
-		return j.given.parts, nil
+		return j.given.bodies(), nil
 	}
 	recent := j.Batch.Project.world.recent
 	if parts, ok := recent.get(j.ID); ok {

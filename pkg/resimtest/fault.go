@@ -18,7 +18,8 @@ import (
 // The first group of fields says which requests fail; the others say how, and can be combined as far
 // as that makes sense.
 type Fault struct {
-	// Operation is an operation id, "download" for the storage host, or empty for every request.
+	// Operation is an operation id, "download" or "upload" for the storage host, "updateMetricsConfig" for the
+	// GraphQL endpoint, or empty for every request.
 	Operation string
 	// Path must occur in the request's path, so that a single record can fail; "/v1/" is the API and
 	// not storage. Empty: any.

@@ -22,6 +22,10 @@ type gate struct {
 func newGate(s *Server) *gate {
 	g := &gate{Server: s, router: http.NewServeMux()}
 	strict := server.NewStrictHandlerWithOptions(s.api, nil, server.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			s.ledger.violation(r, "the body does not have the form it must have")
+			refuse(w, badRequest("%v", err))
+		},
 		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { refuse(w, err) },
 	})
 	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
@@ -61,12 +65,12 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // authorise checks the token: the server's own, or one of the login host.
-func (g *gate) authorise(r *http.Request) error {
+func (s *Server) authorise(r *http.Request) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if ok && equal(token, g.token) {
+	if ok && equal(token, s.token) {
 		return nil
 	}
-	switch valid, permissions := g.login.rights(token); {
+	switch valid, permissions := s.login.rights(token); {
 	case !ok || !valid:
 		return &refusal{http.StatusUnauthorized, "the token is missing, wrong or expired"}
 	case !permissions:

@@ -24,6 +24,8 @@ type world struct {
 	recent *recent                      // bodies of jobs
 	given  map[*metrics.Document]*given // what was taken apart already
 	jobs   map[uuid.UUID]*Job           // of all projects
+
+	outputs bool // there is what builds wrote, and nothing else
 }
 
 // generate makes the data of a seed and a shape. If documents is not nil, it gives those of the jobs.
@@ -84,6 +86,7 @@ func newProject(w *world, i int, shape Shape) *Project {
 	p.addExperiences()
 	p.addSuites()
 	p.addBatches()
+	p.addSweeps()
 	p.addReports()
 	return p
 }

@@ -2,6 +2,7 @@ package resimtest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,6 +50,9 @@ func (s *Server) WriteInputs(dir, mode string) error {
 	case "batch":
 		files = map[string][]byte{"batch_metrics_config.json": s.BatchConfig()}
 	case "job", "test":
+		if s.data.Projects[0].world.outputs {
+			return errors.New("writing inputs: a server made FromOutputs has no logs; the builds that wrote the outputs had them")
+		}
 		files = s.jobInputs()
 	default:
 		return fmt.Errorf("writing inputs: no mode %q; use report, batch or job", mode)

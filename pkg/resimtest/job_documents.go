@@ -7,15 +7,18 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/metrics"
 )
 
-// given is a document from [WithJobDocuments], taken apart as ReSim takes one apart.
+// given is a document from [WithJobDocuments] or [FromOutputs], taken apart as ReSim takes one apart.
 type given struct {
 	status       string
 	metrics      []Metric
+	failures     []metrics.Failure // of the metrics
 	eventMetrics []Metric
 	data         []MetricsData
 	events       []Event
 	parts        []part // without metrics of events and files
 	eventParts   []part
+	folder       string     // where its attached files are; empty: they cannot be downloaded
+	variation    *variation // nil: as it was written
 }
 
 // take replaces the documents of the batch's jobs.
@@ -42,9 +45,9 @@ func (b *Batch) take(documents func(*Job) *metrics.Document) error {
 
 func newGiven(doc *metrics.Document) (*given, error) {
 	g := &given{status: doc.Status().String()}
-	var tags [][]metrics.Tag
+	var entries []metrics.Entry
 	for m := range doc.Metrics() {
-		tags = append(tags, m.Tags())
+		entries = append(entries, m)
 	}
 	for p, err := range doc.Parts() {
 		switch {
@@ -58,9 +61,10 @@ func newGiven(doc *metrics.Document) (*given, error) {
 			g.parts = append(g.parts, part{id: p.ID, body: p.Bytes})
 			continue
 		}
+		entry := entries[len(g.metrics)+len(g.eventMetrics)]
 		m := Metric{
 			ID: p.ID, Name: p.Name, Type: "COMPOSITE", Status: p.Status.String(), Unit: p.Unit, Event: p.EventMetric, DataIDs: p.DataIDs,
-			Tags: tags[len(g.metrics)+len(g.eventMetrics)],
+			Tags: entry.Tags(),
 		}
 		if p.Scalar {
 			m.Type, m.Value, m.HasValue = "SCALAR", p.Value, true
@@ -70,6 +74,7 @@ func newGiven(doc *metrics.Document) (*given, error) {
 			g.eventMetrics, g.eventParts = append(g.eventMetrics, m), append(g.eventParts, body)
 		} else {
 			g.metrics, g.parts = append(g.metrics, m), append(g.parts, body)
+			g.failures = append(g.failures, entry.Failure())
 		}
 	}
 	for e := range doc.Events() {

@@ -30,8 +30,9 @@ func (l *ledger) violation(r *http.Request, format string, args ...any) {
 	l.violations = append(l.violations, fmt.Sprintf("%s %s: %s", r.Method, r.URL.Path, fmt.Sprintf(format, args...)))
 }
 
-// Requests counts the requests so far by operation id, those of the storage host as "download", those
-// of the login host by path ("oauth/token"), and those that fit nothing as "unknown". Failed ones
+// Requests counts the requests so far by operation id, those of the storage host as "download" and
+// "upload", those of the login host by path ("oauth/token"), those of the GraphQL endpoint by mutation, and those
+// that fit nothing as "unknown". Failed ones
 // count too.
 func (s *Server) Requests() map[string]int {
 	s.ledger.mu.Lock()

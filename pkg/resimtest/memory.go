@@ -13,6 +13,7 @@ const (
 	memoryAPI     = "api.resim.test"
 	memoryStorage = "storage.resim.test"
 	memoryLogin   = "login.resim.test"
+	memoryGraphQL = "bff.resim.test" // as clients find it by the name of the API
 )
 
 // pipes is a listener whose connections are made by [net.Pipe].
@@ -58,7 +59,7 @@ func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
 // memoryTransport dials the listeners by name. To them https is the same as http.
-func memoryTransport(api, storage, login *pipes) *http.Transport {
+func memoryTransport(api, storage, login, graphQL *pipes) *http.Transport {
 	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
 		switch host, _, _ := net.SplitHostPort(address); host {
 		case memoryAPI:
@@ -67,6 +68,8 @@ func memoryTransport(api, storage, login *pipes) *http.Transport {
 			return storage.dial(ctx)
 		case memoryLogin:
 			return login.dial(ctx)
+		case memoryGraphQL:
+			return graphQL.dial(ctx)
 		default:
 			return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 		}

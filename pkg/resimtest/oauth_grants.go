@@ -32,8 +32,8 @@ func (h *loginHost) token(form url.Values) (any, error) {
 	return nil, refusedLogin(http.StatusForbidden, "unsupported_grant_type", "unsupported grant type")
 }
 
-// check checks what all requests have in common: that only certain parameters are given, and the client, the scope
-// and the audience, if there may be one. An empty client is any.
+// check checks what all requests have in common: that only certain parameters are given, and the
+// client, the scope and the audience, if there may be one. An empty client is any.
 func (h *loginHost) check(form url.Values, client string, params ...string) error {
 	for name := range form {
 		if !slices.Contains(params, name) {

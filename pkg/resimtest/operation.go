@@ -1,7 +1,9 @@
 package resimtest
 
 import (
+	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/resim-contrib/metrics-go/pkg/resimtest/internal/server"
@@ -56,6 +58,14 @@ var operations = []operation{
 	{"getBranchForProject", "/projects/{projectID}/branches/{branchID}", "branchID", nil},
 	{"listSystems", "/projects/{projectID}/systems", "systemID", reflect.TypeFor[server.ListSystemsParams]()},
 	{"getSystem", "/projects/{projectID}/systems/{systemID}", "systemID", nil},
+	{"CreateLightBatch", "/projects/{projectID}/batches/light", "batchID", nil},
+	{"closeBatch", "/projects/{projectID}/batches/{batchID}/close", "", nil},
+	{"createJobForBatch", "/projects/{projectID}/batches/{batchID}/jobs", "jobID", nil},
+	{"createJobLog", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", nil},
+	{"listJobLogsForJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", "logID", reflect.TypeFor[server.ListJobLogsForJobParams]()},
+	{"closeJob", "/projects/{projectID}/batches/{batchID}/jobs/{jobID}/close", "", nil},
+	{"listParameterSweeps", "/projects/{projectID}/sweeps", "parameterSweepID", reflect.TypeFor[server.ListParameterSweepsParams]()},
+	{"getParameterSweep", "/projects/{projectID}/sweeps/{sweepID}", "parameterSweepID", nil},
 	{"getMetricsBuild", "/projects/{projectID}/metricsBuilds/{metricsBuildID}", "metricsBuildID", nil},
 }
 
@@ -63,7 +73,7 @@ var operations = []operation{
 var byPattern = func() map[string]operation {
 	found := map[string]operation{}
 	for _, o := range operations {
-		pattern := "GET " + basePath + o.path
+		pattern := o.method() + " " + basePath + o.path
 		if strings.HasSuffix(pattern, "/") {
 			pattern += "{$}" // that path, and nothing below it
 		}
@@ -71,6 +81,17 @@ var byPattern = func() map[string]operation {
 	}
 	return found
 }()
+
+// posts are the operations that change something; the others only read.
+var posts = []string{"CreateLightBatch", "closeBatch", "createJobForBatch", "createJobLog", "closeJob"}
+
+// method is that of the operation's requests.
+func (o operation) method() string {
+	if slices.Contains(posts, o.id) {
+		return http.MethodPost
+	}
+	return http.MethodGet
+}
 
 // takes says whether the operation has a query parameter, and whether it may be repeated.
 func (o operation) takes(parameter string) (known, repeated bool) {
@@ -80,7 +101,7 @@ func (o operation) takes(parameter string) (known, repeated bool) {
 	for i := range o.params.NumField() {
 		f := o.params.Field(i)
 		if name, _, _ := strings.Cut(f.Tag.Get("form"), ","); name == parameter {
-			return true, name == "eventTags"
+			return true, name == "eventTags" || o.id == "listJobLogsForJob" && name == "type"
 		}
 	}
 	return false, false

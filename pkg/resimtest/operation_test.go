@@ -20,7 +20,7 @@ var listField = map[string]string{
 	"listTagsForJobMetrics": "tags", "listBatchMetrics": "batchMetrics", "listBatchMetricsData": "batchMetricsData", "listTagsForBatchMetrics": "tags",
 	"listBuilds": "builds", "listExperienceTags": "experienceTags", "listExperiencesWithExperienceTag": "experiences",
 	"listExperienceTagsForExperience": "experienceTags", "listExperiences": "experiences",
-	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems",
+	"listTestSuites": "testSuites", "listBranchesForProject": "branches", "listSystems": "systems", "listParameterSweeps": "sweeps",
 }
 
 // TestOperationsAreThoseOfTheDescription: ids and paths, which decide what requests count as, are
@@ -39,8 +39,8 @@ func TestOperationsAreThoseOfTheDescription(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, op := range operations {
-		if got := doc.Paths[op.path]["get"].OperationID; got != op.id {
-			t.Errorf("GET %s is %q there, %q here", op.path, got, op.id)
+		if got := doc.Paths[op.path][strings.ToLower(op.method())].OperationID; got != op.id {
+			t.Errorf("%s %s is %q there, %q here", op.method(), op.path, got, op.id)
 		}
 	}
 }
@@ -59,6 +59,7 @@ func TestEveryOperationConforms(t *testing.T) {
 			check := conformance.Check(t, s.Transport(), s.URL(), conformance.NullPageToken)
 			c := &client{t, s, check}
 			walk(c)
+			write(c)
 
 			seen := s.Requests()
 			for _, op := range operations {
@@ -67,6 +68,7 @@ func TestEveryOperationConforms(t *testing.T) {
 				}
 				delete(seen, op.id)
 			}
+			delete(seen, upload)
 			if len(seen) > 0 {
 				t.Errorf("unexpected requests: %v", seen)
 			}
@@ -93,7 +95,7 @@ func walk(c *client) {
 	for _, p := range c.s.Data().Projects {
 		at := "/projects/" + p.ID.String()
 		c.object(at)
-		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems"} {
+		for _, path := range []string{"reports", "batches", "builds", "experiences", "experienceTags", "suites", "branches", "systems", "sweeps"} {
 			field := path
 			if path == "suites" {
 				field = "testSuites"
@@ -112,6 +114,9 @@ func walk(c *client) {
 		}
 		for _, b := range p.Branches {
 			c.object(at + "/branches/" + b.ID.String())
+		}
+		for _, s := range p.Sweeps {
+			c.object(at + "/sweeps/" + s.ID.String())
 		}
 		for _, s := range p.Systems {
 			c.object(at + "/systems/" + s.ID.String())

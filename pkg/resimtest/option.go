@@ -19,6 +19,7 @@ type config struct {
 	faults      []Fault
 	urlLifetime time.Duration
 	prerender   bool
+	outputs     string
 	login       Login
 }
 

@@ -34,7 +34,12 @@ func (b *Batch) MetricsData() []MetricsData { return slices.Clone(b.data) }
 
 // Document is what the batch metrics build wrote, without job id and overall status, which are not
 // served. It is empty if the batch has no metrics.
-func (b *Batch) Document() (*metrics.Document, error) { return join(b.parts) }
+func (b *Batch) Document() (*metrics.Document, error) {
+	if b.given != nil {
+		return join(b.given.bodies())
+	}
+	return join(b.parts)
+}
 
 // Metrics are the metrics of the job without those of its events; none if it reported nothing.
 func (j *Job) Metrics() []Metric {
@@ -94,7 +99,7 @@ func (j *Job) Document() (*metrics.Document, error) {
 	return join(parts)
 }
 
-// File is the content of the job's external file, nil with [WithJobDocuments].
+// File is the content of the job's external file, nil with [WithJobDocuments] and [FromOutputs].
 func (j *Job) File() []byte {
 	if !j.reported || j.given != nil {
 		return nil
@@ -169,9 +174,6 @@ func (j *Job) eventMetrics(i int) []Metric {
 
 // eventMetricBody is an event metric as storage keeps it.
 func (j *Job) eventMetricBody(m Metric) ([]byte, error) {
-	if j.given != nil {
-		return pickPart(j.given.eventParts, m.ID), nil
-	}
 	w := metrics.NewWriter(metrics.WithJobID(j.ID), metrics.WithIDs(func() uuid.UUID { return m.ID }))
 	w.Add(m.Name, metrics.Scalar{Value: m.Value, Unit: m.Unit})
 	doc, err := w.Finish()

@@ -16,6 +16,12 @@ const organisation = "resim-contrib"
 func value[T any](v T) nullable.Nullable[T] { return nullable.NewNullableWithValue(v) }
 func null[T any]() nullable.Nullable[T]     { return nullable.NewNullNullable[T]() }
 
+// orZero is the value that a client gave, zero for null and none.
+func orZero[T any](n nullable.Nullable[T]) T {
+	v, _ := n.Get()
+	return v
+}
+
 // valueIf is v, or null.
 func valueIf[T any](ok bool, v T) nullable.Nullable[T] {
 	if !ok {

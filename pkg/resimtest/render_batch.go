@@ -10,7 +10,7 @@ func renderBatch(b *Batch) server.Batch {
 	p, status := b.Project, server.BatchStatus(b.Status)
 	out := server.Batch{
 		BatchID: &b.ID, FriendlyName: &b.Name, ProjectID: &p.ID, BuildID: &b.Build.ID, BranchID: &b.Branch.ID, SystemID: &b.Build.System.ID,
-		TestSuiteID: &b.Suite.ID, TestSuiteRevision: new(int32(b.Revision)), AdhocTestSuite: new(false), BatchType: new(server.BatchTypeNORMAL),
+		AdhocTestSuite: new(b.Suite == nil), BatchType: new(server.BatchTypeNORMAL),
 		Status: &status, ConflatedStatus: new(conflatedBatch(b)),
 		BatchMetricsStatus:     new(server.MetricStatus(b.BatchMetricsStatus)),
 		JobsMetricsStatus:      new(server.MetricStatus(b.JobsMetricsStatus)),
@@ -19,19 +19,33 @@ func renderBatch(b *Batch) server.Batch {
 		JobMetricsStatusCounts: countJobMetrics(b),
 		StatusHistory:          &server.BatchStatusHistory{{Status: new(server.BatchStatusSUBMITTED), UpdatedAt: &b.Created}, {Status: &status, UpdatedAt: &b.Updated}},
 		TotalJobs:              new(len(b.Jobs)), AllowableFailurePercent: new(0), RunCounter: new(1), Priority: new(0),
-		Parameters:     &server.BatchParameters{"speed_limit": "1.8"},
-		MetricsBuildID: valueIf(!b.Suite.NoMetrics, p.MetricsBuild.ID),
-		MetricsSetName: null[string](), AssociatedSweepID: null[server.ParameterSweepID](), LabelledBuilds: null[server.LabelledBuilds](),
+		Parameters:     (*server.BatchParameters)(&b.Parameters),
+		MetricsBuildID: valueIf(!b.light && !b.Suite.NoMetrics, p.MetricsBuild.ID),
+		MetricsSetName: valueIf(b.metricsSet != "", b.metricsSet), AssociatedSweepID: null[server.ParameterSweepID](), LabelledBuilds: null[server.LabelledBuilds](),
 		PoolLabels: null[server.PoolLabels](), LastRunTimestamp: valueIf(b.Status != "SUBMITTED", b.Created),
 		ExecutionError: null[server.ExecutionError](), ExecutionErrors: null[[]server.ExecutionError](),
-		RunnerType: server.RunnerTypeCLOUD, AssociatedAccount: account, Description: new(""), CreationTimestamp: &b.Created, LastUpdatedTimestamp: &b.Updated,
+		RunnerType: server.RunnerType(b.runner()), AssociatedAccount: account, Description: new(""), CreationTimestamp: &b.Created, LastUpdatedTimestamp: &b.Updated,
 		OrgID: new(organisation), UserID: new(account),
+	}
+	if b.Suite != nil {
+		out.TestSuiteID, out.TestSuiteRevision = &b.Suite.ID, new(int32(b.Revision))
+	}
+	if b.Sweep != nil {
+		out.AssociatedSweepID = value(b.Sweep.ID)
 	}
 	if b.Status == "ERROR" {
 		e := executionError("BATCH_FAILED", "the machines for this batch could not be had", nil, b.ID, "BATCH")
 		out.ExecutionError, out.ExecutionErrors = value(e), value([]server.ExecutionError{e})
 	}
 	return out
+}
+
+// runner is where the tests run: in ReSim's cloud, or wherever the client is.
+func (b *Batch) runner() string {
+	if b.light {
+		return string(server.RunnerTypeSDK)
+	}
+	return string(server.RunnerTypeCLOUD)
 }
 
 // conflatedBatch is the API's own mix of status and outcome, in its batch vocabulary.

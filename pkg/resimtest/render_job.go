@@ -16,12 +16,16 @@ func renderJob(j *Job) server.Job {
 		ExperienceEnvironmentVariables: &[]server.EnvironmentVariable{},
 		JobStatus:                      &status, ConflatedStatus: new(server.ConflatedJobStatus(j.Conflated)), JobMetricsStatus: new(server.MetricStatus(j.MetricsStatus)),
 		StatusHistory: &server.JobStatusHistory{{Status: new(server.JobStatusSUBMITTED), UpdatedAt: &j.Created}, {Status: &status, UpdatedAt: &j.Updated}},
-		Parameters:    &server.BatchParameters{"speed_limit": "1.8"}, RunCounter: new(1), HasLogAnalysis: new(false),
+		Parameters:    (*server.BatchParameters)(&b.Parameters), RunCounter: new(1), HasLogAnalysis: new(false),
 		ExecutionError: null[server.ExecutionError](), ExecutionErrors: null[[]server.ExecutionError](),
 		OutputLocation: new(fmt.Sprintf("s3://outputs/%s/%s/", b.ID, j.ID)), Description: new(""),
 		CreationTimestamp: &j.Created, LastUpdatedTimestamp: &j.Updated, OrgID: new(organisation), UserID: new(account),
 	}
-	if j.Status == "ERROR" {
+	switch {
+	case j.Batch.light && j.Status == "ERROR":
+		e := executionError("TEST_FAILED", j.failure, nil, j.ID, "JOB")
+		out.ExecutionError, out.ExecutionErrors = value(e), value([]server.ExecutionError{e})
+	case j.Status == "ERROR":
 		e := executionError("EXPERIENCE_FAILED", "the container of the robot's software exited early", new(139), j.ID, "JOB")
 		out.ExecutionError, out.ExecutionErrors = value(e), value([]server.ExecutionError{e})
 	}

@@ -19,6 +19,9 @@ func (b *Batch) matches(t term) bool {
 	case "batch_id":
 		return t.holds(b.ID.String())
 	case "test_suite_id":
+		if b.Suite == nil {
+			return t.holds()
+		}
 		return t.holds(b.Suite.ID.String())
 	case "test_suite_revision":
 		return t.holds(strconv.Itoa(b.Revision))
@@ -29,7 +32,7 @@ func (b *Batch) matches(t term) bool {
 	case "metrics_status":
 		return t.holds(b.OverallMetricsStatus)
 	default: // runner_type
-		return t.holds("CLOUD")
+		return t.holds(b.runner())
 	}
 }
 

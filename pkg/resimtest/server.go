@@ -24,13 +24,14 @@ type Server struct {
 	faults      faults
 	kept        *sync.Map // answers to repeat by request, nil without
 
-	apiURL, storageURL string
-	transport          *http.Transport
-	hosts              []*http.Server
-	closed             chan struct{}
-	closing            sync.Once
-	handling           sync.RWMutex   // held for reading while a request is answered
-	serving            sync.WaitGroup // listeners
+	apiURL, storageURL, graphQLURL string
+
+	transport *http.Transport
+	hosts     []*http.Server
+	closed    chan struct{}
+	closing   sync.Once
+	handling  sync.RWMutex   // held for reading while a request is answered
+	serving   sync.WaitGroup // listeners
 }
 
 // TB is the part of [testing.TB] that [Start] needs. Programs that are no tests thus do not link
@@ -61,15 +62,16 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// Open generates the data and starts a server. The error says which address could not be had.
+// Open generates or reads the data and starts a server. The error says which address could not be had, or
+// which file is wrong and why.
 func Open(opts ...Option) (*Server, error) {
 	c := config{seed: 1, address: "127.0.0.1:0"}
 	for _, o := range opts {
 		o(&c)
 	}
-	data, err := generate(c.seed, c.shape, c.documents)
+	data, err := c.data()
 	if err != nil {
-		return nil, fmt.Errorf("resimtest: generating data: %w", err)
+		return nil, fmt.Errorf("resimtest: %w", err)
 	}
 	root := data.Projects[0].world.source
 	if c.token == "" {
@@ -81,7 +83,7 @@ func Open(opts ...Option) (*Server, error) {
 	if c.prerender && c.urlLifetime == 0 {
 		s.kept = &sync.Map{}
 	}
-	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
+	s.api = &api{data: data, ledger: s.ledger, presign: s.presign, presignLog: s.presignLog, written: newWritten(root), key: binary.BigEndian.AppendUint64(nil, uint64(root.at(ofToken, 3)))}
 	s.login = newLoginHost(c.login, root, s.api.key)
 	if c.memory {
 		s.listenInMemory()
@@ -91,16 +93,18 @@ func Open(opts ...Option) (*Server, error) {
 }
 
 func (s *Server) listenInMemory() {
-	api, storage, login := newPipes(), newPipes(), newPipes()
+	api, storage, login, graphQL := newPipes(), newPipes(), newPipes(), newPipes()
 	s.apiURL, s.storageURL, s.login.known.Issuer = "http://"+memoryAPI+basePath, "http://"+memoryStorage, "https://"+memoryLogin+"/"
-	s.transport = memoryTransport(api, storage, login)
-	s.serve(api, storage, login)
+	s.graphQLURL = "http://" + memoryGraphQL + graphQLPath
+	s.transport = memoryTransport(api, storage, login, graphQL)
+	s.serve(api, storage, login, graphQL)
 }
 
 func (s *Server) listen(address string) error {
 	host, _, _ := net.SplitHostPort(address)
-	var listeners []net.Listener // of the API, the storage and the login host
-	for _, at := range []string{address, net.JoinHostPort(host, "0"), net.JoinHostPort(host, "0")} {
+	var listeners []net.Listener // of the API, the storage, the login host and the GraphQL endpoint
+	anywhere := net.JoinHostPort(host, "0")
+	for _, at := range []string{address, anywhere, anywhere, anywhere} {
 		l, err := net.Listen("tcp", at)
 		if err != nil {
 			for _, l := range listeners {
@@ -112,14 +116,15 @@ func (s *Server) listen(address string) error {
 	}
 	base := func(i int) string { return "http://" + listeners[i].Addr().String() }
 	s.apiURL, s.storageURL, s.login.known.Issuer = base(0)+basePath, base(1), base(2)+"/"
+	s.graphQLURL = base(3) + graphQLPath
 	s.transport = &http.Transport{MaxIdleConnsPerHost: 64}
 	s.serve(listeners...)
 	return nil
 }
 
-// serve starts the hosts of the API, the storage and the login.
+// serve starts the hosts of the API, the storage, the login and GraphQL.
 func (s *Server) serve(listeners ...net.Listener) {
-	for i, handler := range []http.Handler{newGate(s), storage{s}, loginGate{s}} {
+	for i, handler := range []http.Handler{newGate(s), storage{s}, loginGate{s}, graphQL{s}} {
 		h := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
 		s.hosts = append(s.hosts, h)
 		s.serving.Go(func() { _ = h.Serve(listeners[i]) })

@@ -34,6 +34,8 @@ const (
 	ofSeries
 	ofFault
 	ofStory
+	ofWritten
+	ofSweep
 )
 
 // at is the point below s with these keys.

@@ -12,7 +12,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// storage is the second host: it keeps the contents of metrics and data sets behind presigned URLs
+// storage is the second host: it keeps the contents of metrics and data sets behind presigned URLs,
+// takes those of logs,
 // and knows no tokens.
 type storage struct{ *Server }
 
@@ -24,12 +25,16 @@ const signedTime = "20060102T150405Z"
 
 // presign is the URL of a metric or data set of a job or batch.
 func (s *Server) presign(owner, part uuid.UUID) string {
-	path := bucket + owner.String() + "/" + part.String()
+	return s.sealed(bucket+owner.String()+"/"+part.String(), http.MethodGet)
+}
+
+// sealed is the presigned URL of a path, good for one method.
+func (s *Server) sealed(path, method string) string {
 	query := defaultQuery
 	if s.urlLifetime > 0 {
 		query = signedQuery(time.Now().UTC().Format(signedTime), int64(s.urlLifetime/time.Second))
 	}
-	return s.storageURL + path + "?" + query + "&X-Amz-Signature=" + s.sign(path, query)
+	return s.storageURL + path + "?" + query + "&X-Amz-Signature=" + s.sign(method, path, query)
 }
 
 // defaultQuery is that of URLs without a lifetime: its time does not hang on the clock, so that equal
@@ -44,14 +49,21 @@ func signedQuery(signed string, seconds int64) string {
 }
 
 // sign is a signature in form, not in strength: it only has to tell URLs that were given from others.
-func (s *Server) sign(path, query string) string {
-	sum := sha256.Sum256([]byte(string(s.api.key) + path + "?" + query))
+func (s *Server) sign(method, path, query string) string {
+	if method == http.MethodGet {
+		method = "" // as it was before there were uploads
+	}
+	sum := sha256.Sum256([]byte(string(s.api.key) + method + path + "?" + query))
 	return hex.EncodeToString(sum[:])
 }
 
 func (s storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.ledger.count(download)
-	s.answer(w, r, operation{id: download}, s.serve)
+	op := operation{id: download}
+	if r.Method == http.MethodPut {
+		op.id = upload
+	}
+	s.ledger.count(op.id)
+	s.answer(w, r, op, s.serve)
 }
 
 func (s storage) serve(w http.ResponseWriter, r *http.Request) {
@@ -65,19 +77,23 @@ func (s storage) serve(w http.ResponseWriter, r *http.Request) {
 		deny(http.StatusBadRequest, "InvalidArgument", "Only one auth mechanism allowed")
 		return
 	}
-	if r.Method != http.MethodGet {
-		s.ledger.violation(r, "storage only answers GET")
+	if r.Method != http.MethodGet && r.Method != http.MethodPut {
+		s.ledger.violation(r, "storage only answers GET and PUT")
 		deny(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 		return
 	}
 	query, signature, _ := strings.Cut(r.URL.RawQuery, "&X-Amz-Signature=")
-	if signature != s.sign(r.URL.Path, query) {
+	if signature != s.sign(r.Method, r.URL.Path, query) {
 		s.ledger.violation(r, "asked storage for a URL that the API did not give")
 		deny(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
 		return
 	}
 	if s.expired(r.URL.Query()) {
 		deny(http.StatusForbidden, "AccessDenied", "Request has expired")
+		return
+	}
+	if r.Method == http.MethodPut {
+		s.receive(w, r, deny)
 		return
 	}
 	body, err := s.object(strings.TrimPrefix(r.URL.Path, bucket))
@@ -112,12 +128,18 @@ func (s storage) object(path string) ([]byte, error) {
 	}
 	for _, p := range s.data.Projects {
 		if b, ok := p.batches[owner]; ok {
+			if b.given != nil {
+				return b.given.content(id)
+			}
 			return pickPart(b.parts, id), nil
 		}
 	}
 	j, ok := s.data.Projects[0].world.jobs[owner]
 	if !ok || !j.reported {
 		return nil, nil
+	}
+	if j.given != nil {
+		return j.given.content(id)
 	}
 	if id == j.source().at(ofFile).id() {
 		return j.File(), nil

@@ -145,12 +145,14 @@ func TestStorageRefuses(t *testing.T) {
 			t.Errorf("a violation holds a secret: %q", got)
 		}
 	}
-	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, good, nil)
-	resp, err := s.Client().Do(r)
-	if err != nil || resp.StatusCode != 405 {
-		t.Errorf("PUT: %v %v, want status 405", resp, err)
+	for method, want := range map[string]int{http.MethodDelete: 405, http.MethodPut: 403} { // a link is good for one method
+		r, _ := http.NewRequestWithContext(t.Context(), method, good, nil)
+		resp, err := s.Client().Do(r)
+		if err != nil || resp.StatusCode != want {
+			t.Errorf("%s: %v %v, want status %d", method, resp, err, want)
+		}
+		_ = resp.Body.Close()
 	}
-	_ = resp.Body.Close()
 }
 
 // TestPresignedURLsExpire in a bubble where an hour passes at once; a new listing gives new ones.

@@ -1,9 +1,14 @@
 package resimtest
 
-import "google.golang.org/protobuf/encoding/protowire"
+import (
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
 
 // Field numbers of the messages in metrics.binproto that are edited here.
 const (
+	statusField       = 5  // of Metric
 	metricValuesField = 7  // of Metric
 	eventMetricField  = 12 // of Metric
 	scalarField       = 7  // of MetricValues
@@ -17,6 +22,23 @@ func withoutValue(metric []byte) []byte {
 		return editField(values, scalarField, func(scalar []byte) []byte {
 			return dropField(scalar, scalarValueField)
 		})
+	})
+}
+
+// withScalar is a serialised scalar Metric with another value and status.
+func withScalar(metric []byte, value float64, status int) []byte {
+	metric = editField(metric, metricValuesField, func(values []byte) []byte {
+		return editField(values, scalarField, func(scalar []byte) []byte {
+			out := protowire.AppendTag(nil, scalarValueField, protowire.Fixed64Type)
+			out = protowire.AppendFixed64(out, math.Float64bits(value))
+			return append(out, dropField(scalar, scalarValueField)...)
+		})
+	})
+	return mapFields(metric, func(out []byte, n protowire.Number, _ protowire.Type, whole, _ []byte) []byte {
+		if n != statusField {
+			return append(out, whole...)
+		}
+		return protowire.AppendVarint(protowire.AppendTag(out, n, protowire.VarintType), uint64(status))
 	})
 }
 
@@ -46,7 +68,7 @@ func dropField(message []byte, field protowire.Number) []byte {
 	})
 }
 
-// mapFields rewrites a message field by field. The messages are our own, so they are well formed.
+// mapFields rewrites a message field by field. The messages are our own or were read before, so they are well formed.
 func mapFields(message []byte, f func(out []byte, n protowire.Number, t protowire.Type, whole, value []byte) []byte) []byte {
 	var out []byte
 	for len(message) > 0 {

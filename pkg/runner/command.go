@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 
-	"golang.org/x/term"
+	"github.com/resim-contrib/metrics-go/internal/statusline"
 )
 
 // Command is a metrics build as a command: what [Main] runs, with everything it touches given.
@@ -117,11 +116,13 @@ func (c Command) run(ctx context.Context, s *settings) int {
 	cfg := s.config
 	cfg.AfterWrite = c.AfterWrite
 	stderr := c.Stderr
-	var line *statusLine
-	if width, ok := c.terminal(); ok && s.format == formatAuto {
-		line = &statusLine{w: c.Stderr, width: width}
+	var line *statusline.Line
+	if s.format == formatAuto {
+		line = statusline.On(c.Stderr, c.LookupEnv)
+	}
+	if line != nil {
 		stderr = line
-		cfg.Progress, cfg.ProgressEvery = func(p Progress) { line.set(p.String()) }, statusLineEvery
+		cfg.Progress, cfg.ProgressEvery = func(p Progress) { line.Set(p.String()) }, statusline.Every
 	}
 	cfg.Log = newLog(stderr, s.format, line != nil, s.logLevel)
 	for _, note := range c.Notes {
@@ -137,7 +138,7 @@ func (c Command) run(ctx context.Context, s *settings) int {
 		result, err = Run(ctx, cfg, c.Computes...)
 	}
 	if line != nil {
-		line.set("")
+		line.Set("")
 	}
 	for _, f := range result.Functions {
 		if f.Stack != "" {
@@ -158,20 +159,4 @@ func (c Command) run(ctx context.Context, s *settings) int {
 		fmt.Fprintf(stderr, "%s: %s\n", c.Name, oneLine(err.Error()))
 	}
 	return status
-}
-
-// terminal reports whether standard error is a terminal that can redraw a line, and how wide it is.
-func (c Command) terminal() (width int, ok bool) {
-	f, ok := c.Stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0, false
-	}
-	if kind, _ := c.LookupEnv("TERM"); kind == "dumb" {
-		return 0, false
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width <= 0 {
-		width = 80
-	}
-	return width, true
 }

@@ -22,7 +22,8 @@ type JobInput struct {
 
 // Folder is a folder of inputs: a file system to read from, and the real path of the same folder for
 // code that wants paths. A folder that does not exist reads as such: opening anything in it fails
-// with [fs.ErrNotExist]. Errors name the whole path.
+// with [fs.ErrNotExist]. Errors name the whole path. If the folder is a link, its path is that of what it
+// leads to, for functions that walk a tree do not follow a link at its root.
 type Folder struct {
 	fs.FS
 	Path string
@@ -38,7 +39,14 @@ func (f Folder) Open(name string) (fs.File, error) {
 	return file, err
 }
 
-func newFolder(dir string) Folder { return Folder{FS: os.DirFS(dir), Path: dir} }
+func newFolder(dir string) Folder {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if target, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = target
+		}
+	}
+	return Folder{FS: os.DirFS(dir), Path: dir}
+}
 
 func newJobInput(inputs string) *JobInput {
 	return &JobInput{

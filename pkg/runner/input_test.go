@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -103,5 +104,32 @@ func TestJobInput(t *testing.T) {
 		"reading JSON: open IN/experience/experience.json: no such file or directory\n"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestJobInputThroughLink: a folder of inputs may be a link; what its path says can be walked.
+func TestJobInputThroughLink(t *testing.T) {
+	in, out := inputs(t, "", "")
+	logs := t.TempDir()
+	writeFile(t, filepath.Join(logs, "run", "log.json"), `[{"t": 1}]`)
+	if err := os.Symlink(logs, filepath.Join(in, "logs")); err != nil {
+		t.Fatal(err)
+	}
+	got := run(t, []runner.Compute{runner.Job("one", func(_ context.Context, job *runner.JobInput, _ *metrics.Writer) error {
+		if _, err := runner.ReadJSON[[]step](job.Logs, "run/log.json"); err != nil {
+			return err
+		}
+		var walked []string
+		err := filepath.WalkDir(job.Logs.Path, func(path string, _ fs.DirEntry, err error) error {
+			walked = append(walked, path)
+			return err
+		})
+		if diff := cmp.Diff([]string{logs, filepath.Join(logs, "run"), filepath.Join(logs, "run", "log.json")}, walked); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		return err
+	})}, "--inputs", in, "--outputs", out)
+	if got.Status != runner.ExitDone {
+		t.Error(got)
 	}
 }

@@ -2,54 +2,12 @@ package runner
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/resim-contrib/metrics-go/pkg/resolve"
 )
-
-// statusLineEvery is how often the status line is redrawn.
-const statusLineEvery = 200 * time.Millisecond
-
-// statusLine keeps one line at the bottom of a terminal that tells how the run goes, below whatever
-// else is written through it.
-type statusLine struct {
-	mu    sync.Mutex
-	w     io.Writer
-	width int
-	text  string
-}
-
-const eraseLine = "\r\x1b[K"
-
-// set replaces the line; "" takes it away.
-func (l *statusLine) set(text string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if runes := []rune(text); len(runes) >= l.width { // a full last column would wrap
-		text = string(runes[:max(l.width-1, 0)])
-	}
-	if text != l.text {
-		l.text = text
-		io.WriteString(l.w, eraseLine+text)
-	}
-}
-
-// Write writes whole lines above the status line.
-func (l *statusLine) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.text == "" {
-		return l.w.Write(p)
-	}
-	io.WriteString(l.w, eraseLine)
-	n, err := l.w.Write(p)
-	io.WriteString(l.w, l.text)
-	return n, err
-}
 
 // String is the progress in one line.
 func (p Progress) String() string {

@@ -27,6 +27,7 @@ var rooms = []room{
 	{"gen/metricspb", nil},
 	{"internal/apispec", nil},
 	{"internal/stats", nil},
+	{"internal/statusline", nil},
 	{"pkg/plot", nil},
 	{"pkg/emissions", nil},
 	{"pkg/recording", nil},
@@ -36,12 +37,14 @@ var rooms = []room{
 	{"pkg/recording/scrub", []string{"pkg/recording", "gen/metricspb"}},
 	// floor 3
 	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
+	{"pkg/lightbatch", []string{"pkg/resim", "pkg/emissions"}},
 	{"pkg/login", []string{"pkg/resim"}},
 	{"pkg/preview", []string{"pkg/metrics", "pkg/plot", "internal/stats"}},
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
-	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording"}},
+	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording", "internal/statusline"}},
+	{"pkg/export", []string{"pkg/resolve", "pkg/resim"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},
@@ -52,7 +55,7 @@ var rooms = []room{
 	{"pkg/builtin/batch", builtin},
 	{"pkg/builtin/report", builtin},
 	// floor 6
-	{"cmd/metrics/...", []string{"pkg/...", "internal/apispec", "cmd/metrics/..."}},
+	{"cmd/metrics/...", []string{"pkg/...", "internal/apispec", "internal/statusline", "cmd/metrics/..."}},
 	{"examples/...", []string{"pkg/...", "gen/resimapi", "examples/..."}},
 	// outside: tools and what only tests use
 	{"internal/bench", nil},

@@ -89,6 +89,6 @@ without a command. The other commands are for the desk.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(w), newDemo(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newLogin(w), newLogout(w), newRecord(), newVersion())
+	root.AddCommand(newRun(w), newDemo(), newTry(), newServe(), newValidate(), newInspect(), newView(), newDiff(), newSync(w), newExport(w), newRecord(), newLogin(w), newLogout(w), newVersion())
 	return root
 }

@@ -6,15 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/builtin/settings"
-	"github.com/resim-contrib/metrics-go/pkg/metrics"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
@@ -98,50 +94,18 @@ func (o demoOptions) show(ctx context.Context, server *resimtest.Server, mode ru
 		return &exit{runner.ExitStatus(err), fmt.Sprintf("%s mode: %v", mode, err)}
 	}
 
-	fmt.Fprintf(o.out, "\n%s mode: %s\n", mode, judged[mode])
+	input := fetched(server.Requests())
 	if mode == runner.JobMode {
 		n, err := files(inputs)
 		if err != nil {
 			return failed(err)
 		}
-		fmt.Fprintf(o.out, "  read      %d input files, no request\n", n)
-	} else {
-		fmt.Fprintf(o.out, "  fetched   %s\n", text.Counts(server.Requests()))
+		input = fmt.Sprintf("read      %d input files, no request", n)
 	}
-	fmt.Fprintf(o.out, "  computed  %s\n", computed(result.Document))
-	for _, line := range summary(result.Document) {
-		fmt.Fprintf(o.out, "            %s\n", line)
-	}
-	for _, line := range picture(result.Document) {
-		fmt.Fprintf(o.out, "            %s\n", line)
-	}
-	fmt.Fprintf(o.out, "  wrote     %s, %d bytes, after %v\n", result.Output, result.Bytes, result.Elapsed.Round(time.Millisecond))
-	page := filepath.Join(outputs, "metrics.html")
-	if err := writePage(o.out, page, func(w io.Writer) error { return documentPage(w, result.Document, result.Output) }); err != nil {
-		return err
-	}
-	fmt.Fprintf(o.out, "  page      %s\n", page)
-	return nil
-}
-
-// summary is the lines of the text of that name, Markdown as it is; none if there is no such text.
-func summary(doc *metrics.Document) []string {
-	text, err := doc.Text("Summary")
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return line == "" })
-}
-
-// computed counts the metrics of a document by status.
-func computed(doc *metrics.Document) string {
-	counts := map[string]int{}
-	n := 0
-	for m := range doc.Metrics() {
-		counts[m.Status().String()]++
-		n++
-	}
-	return fmt.Sprintf("%d metrics, overall status %v (%s)", n, doc.Status(), text.List(counts))
+	return account{
+		title: fmt.Sprintf("%s mode: %s", mode, judged[mode]), input: input,
+		doc: result.Document, output: result.Output, bytes: result.Bytes, took: result.Elapsed,
+	}.write(o.out)
 }
 
 func files(dir string) (int, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/resim-contrib/metrics-go/cmd/metrics/internal/text"
 	"github.com/resim-contrib/metrics-go/pkg/login"
+	"github.com/resim-contrib/metrics-go/pkg/runner"
 )
 
 type loginOptions struct {
@@ -57,7 +58,12 @@ func (o loginOptions) run(ctx context.Context) error {
 		return loginFailed(err)
 	}
 	o.connection.warnings(session.Warnings)
-	fmt.Fprintln(o.out, text.Printable(describe(settings, session, time.Now())))
+	now := time.Now()
+	said := describe(settings, session, now)
+	if o.status && !session.Renewable && !session.Expires.IsZero() && !now.Before(session.Expires) {
+		return &exit{runner.ExitUsage, said + "; run `metrics login`"}
+	}
+	fmt.Fprintln(o.out, text.Printable(said))
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (o serveOptions) run(ctx context.Context) error {
 
 // introduce tells how to use the server.
 func (o serveOptions) introduce(server *resimtest.Server) error {
-	fmt.Fprintf(o.out, "base URL  %s\ntoken     %s\nissuer    %s\n", server.URL(), server.Token(), server.Credentials().Issuer)
+	fmt.Fprintf(o.out, "base URL  %s\nGraphQL   %s\ntoken     %s\nissuer    %s\n", server.URL(), server.GraphQLURL(), server.Token(), server.Credentials().Issuer)
 	if o.inputs == "" {
 		fmt.Fprintf(o.out, "\n%s:\n%s\n\n%s:\n%s\n\n%s:\n%s\n", "~/.resim/resim.yaml", loginSettings(server), "report_config.json", server.ReportConfig(), "batch_metrics_config.json", server.BatchConfig())
 	} else {

@@ -15,26 +15,33 @@ import (
 )
 
 type validateOptions struct {
-	files  []string
-	strict bool
-	json   bool
-	out    io.Writer
+	files   []string
+	configs []string // metrics configs, for emissions
+	dialect string   // of them
+	strict  bool
+	json    bool
+	out     io.Writer
+	err     io.Writer
 }
 
 func newValidate() *cobra.Command {
 	var o validateOptions
 	cmd := &cobra.Command{
 		Use:   "validate FILE...",
-		Short: "Say what is wrong with metrics.binproto files",
+		Short: "Say what is wrong with metrics.binproto files and emissions",
 		Long: `validate checks files the way ReSim does when they are uploaded and names each finding's rule, place
-and values. Exit status 1 if any file has an error or is no metrics.binproto, 2 if one cannot be opened
-or is no file of less than 2 GiB.`,
+and values. Files that end in .jsonl are emissions: each line is checked for its form and, with --config,
+against the topics of the metrics config. Exit status 1 if any file has an error or is no
+metrics.binproto, 2 if a config is wrong, or a file cannot be opened or is no file of less than 2 GiB
+(emissions may be larger).`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.files, o.out = args, cmd.OutOrStdout()
+			o.files, o.out, o.err = args, cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return o.run()
 		},
 	}
+	cmd.Flags().StringArrayVar(&o.configs, "config", nil, "check emissions against the metrics config `FILE`; may be given several times, and they are merged")
+	cmd.Flags().StringVar(&o.dialect, "dialect", "sdk", "merge metrics configs as `WHO` does: sdk or cli")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "also find what ReSim accepts but shows wrongly or cannot read back, and attached files that are missing")
 	cmd.Flags().BoolVar(&o.json, "json", false, "write one JSON array of files with their findings")
 	return cmd
@@ -43,11 +50,14 @@ or is no file of less than 2 GiB.`,
 // checked is the outcome for one file, as --json writes it.
 type checked struct {
 	File     string    `json:"file"`
-	Valid    bool      `json:"valid"`           // no finding is an error
-	Metrics  int       `json:"metrics"`         // how many are in it
-	Status   string    `json:"status"`          // overall, as the file says
-	Error    string    `json:"error,omitempty"` // why it could not be read
+	Valid    bool      `json:"valid"`               // no finding is an error
+	Metrics  *int      `json:"metrics,omitempty"`   // how many are in it; not of emissions
+	Status   string    `json:"status,omitempty"`    // overall, as the file says; not of emissions
+	Lines    int       `json:"lines,omitempty"`     // of emissions
+	FormOnly bool      `json:"form_only,omitempty"` // emissions without a config: topics and fields were not checked
+	Error    string    `json:"error,omitempty"`     // why it could not be read
 	Findings []finding `json:"findings"`
+	More     int       `json:"more,omitempty"` // findings that are not among them
 
 	lines      []string // the findings for people
 	unreadable bool
@@ -62,10 +72,19 @@ type finding struct {
 }
 
 func (o validateOptions) run() error {
+	config, err := o.topics()
+	if err != nil {
+		return err
+	}
 	status := runner.ExitDone
 	results := []checked{}
 	for _, file := range o.files {
-		c := check(file, o.strict)
+		var c checked
+		if isEmissions(file) {
+			c = checkEmissions(file, config, o.strict)
+		} else {
+			c = check(file, o.strict)
+		}
 		results = append(results, c)
 		switch {
 		case c.unreadable:
@@ -104,8 +123,9 @@ func check(file string, strict bool) checked {
 		return c
 	}
 	c.Valid, c.Status = true, doc.Status().String()
+	c.Metrics = new(int)
 	for range doc.Metrics() {
-		c.Metrics++
+		*c.Metrics++
 	}
 	var opts []metrics.ValidateOption
 	if strict {
@@ -133,8 +153,10 @@ func (c checked) write(w io.Writer) {
 	switch {
 	case c.Error != "":
 		lines = append(lines, c.Error)
+	case isEmissions(c.File):
+		lines = append(lines, c.verdict())
 	case c.Valid:
-		lines = append(lines, fmt.Sprintf("valid, %d metrics, overall status %s", c.Metrics, c.Status))
+		lines = append(lines, fmt.Sprintf("valid, %d metrics, overall status %s", *c.Metrics, c.Status))
 	default:
 		lines = append(lines, "not valid")
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -253,6 +254,75 @@ func (e JobStatus) Valid() bool {
 	}
 }
 
+// Defines values for LightJobStatus.
+const (
+	LightJobStatusERROR     LightJobStatus = "ERROR"
+	LightJobStatusSUCCEEDED LightJobStatus = "SUCCEEDED"
+)
+
+// Valid indicates whether the value is a known member of the LightJobStatus enum.
+func (e LightJobStatus) Valid() bool {
+	switch e {
+	case LightJobStatusERROR:
+		return true
+	case LightJobStatusSUCCEEDED:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LogType.
+const (
+	LogTypeARCHIVELOG       LogType = "ARCHIVE_LOG"
+	LogTypeCONTAINERLOG     LogType = "CONTAINER_LOG"
+	LogTypeEMISSIONSLOG     LogType = "EMISSIONS_LOG"
+	LogTypeERRORLOG         LogType = "ERROR_LOG"
+	LogTypeEXECUTIONLOG     LogType = "EXECUTION_LOG"
+	LogTypeFOXGLOVEMCAPLOG  LogType = "FOXGLOVE_MCAP_LOG"
+	LogTypeMCAPLOG          LogType = "MCAP_LOG"
+	LogTypeMETRICSOUTPUTLOG LogType = "METRICS_OUTPUT_LOG"
+	LogTypeMP4LOG           LogType = "MP4_LOG"
+	LogTypeOTHERLOG         LogType = "OTHER_LOG"
+	LogTypeRERUNIOLOG       LogType = "RERUN_IO_LOG"
+	LogTypeSERVICELOG       LogType = "SERVICE_LOG"
+	LogTypeSYSTEMLOG        LogType = "SYSTEM_LOG"
+)
+
+// Valid indicates whether the value is a known member of the LogType enum.
+func (e LogType) Valid() bool {
+	switch e {
+	case LogTypeARCHIVELOG:
+		return true
+	case LogTypeCONTAINERLOG:
+		return true
+	case LogTypeEMISSIONSLOG:
+		return true
+	case LogTypeERRORLOG:
+		return true
+	case LogTypeEXECUTIONLOG:
+		return true
+	case LogTypeFOXGLOVEMCAPLOG:
+		return true
+	case LogTypeMCAPLOG:
+		return true
+	case LogTypeMETRICSOUTPUTLOG:
+		return true
+	case LogTypeMP4LOG:
+		return true
+	case LogTypeOTHERLOG:
+		return true
+	case LogTypeRERUNIOLOG:
+		return true
+	case LogTypeSERVICELOG:
+		return true
+	case LogTypeSYSTEMLOG:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MetricStatus.
 const (
 	MetricStatusFAILBLOCK        MetricStatus = "FAIL_BLOCK"
@@ -316,6 +386,33 @@ func (e MetricsDataType) Valid() bool {
 	case MetricsDataTypeSTANDARD:
 		return true
 	case MetricsDataTypeVIDEO:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ParameterSweepStatus.
+const (
+	ParameterSweepStatusParameterSweepStatusCANCELLED ParameterSweepStatus = "CANCELLED"
+	ParameterSweepStatusParameterSweepStatusERROR     ParameterSweepStatus = "ERROR"
+	ParameterSweepStatusParameterSweepStatusRUNNING   ParameterSweepStatus = "RUNNING"
+	ParameterSweepStatusParameterSweepStatusSUBMITTED ParameterSweepStatus = "SUBMITTED"
+	ParameterSweepStatusParameterSweepStatusSUCCEEDED ParameterSweepStatus = "SUCCEEDED"
+)
+
+// Valid indicates whether the value is a known member of the ParameterSweepStatus enum.
+func (e ParameterSweepStatus) Valid() bool {
+	switch e {
+	case ParameterSweepStatusParameterSweepStatusCANCELLED:
+		return true
+	case ParameterSweepStatusParameterSweepStatusERROR:
+		return true
+	case ParameterSweepStatusParameterSweepStatusRUNNING:
+		return true
+	case ParameterSweepStatusParameterSweepStatusSUBMITTED:
+		return true
+	case ParameterSweepStatusParameterSweepStatusSUCCEEDED:
 		return true
 	default:
 		return false
@@ -802,6 +899,18 @@ type BuildSpecificationOutput = string
 // BuildVersion What tells a build from others of its branch and system: free text of at least one character.
 type BuildVersion = string
 
+// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+type Checksum = string
+
+// CloseJobInput How a test that ran outside ReSim ended.
+type CloseJobInput struct {
+	// ErrorMessage What went wrong; given only where `status` is ERROR.
+	ErrorMessage *string `json:"errorMessage,omitempty"`
+
+	// Status The two ways in which a test outside ReSim can end.
+	Status LightJobStatus `json:"status"`
+}
+
 // ConflatedBatchStatus Progress and judgement of a batch in one word: SUBMITTED, RUNNING, ERROR and CANCELLED as in its
 // execution; once executed, BLOCKER or WARNING if metrics failed, else COMPLETE. Jobs say QUEUED and
 // PASSED where batches say SUBMITTED and COMPLETE. How exactly the server blends the two is not
@@ -812,6 +921,45 @@ type ConflatedBatchStatus string
 // execution; BLOCKER, WARNING and PASSED tell of the metrics of a job that was executed. Filters take
 // several, joined by commas.
 type ConflatedJobStatus string
+
+// CreateJobForBatchInput A test to add to a light batch, by the name or by the id of its experience.
+type CreateJobForBatchInput struct {
+	Description *string `json:"description,omitempty"`
+
+	// ExperienceID Identifies an experience within its project, through all changes of its name.
+	ExperienceID *ExperienceID `json:"experienceID,omitempty"`
+
+	// Name The experience's name; one that does not exist yet is created.
+	Name *string `json:"name,omitempty"`
+}
+
+// CreateJobLogInput What is to be uploaded. All four fields are required.
+type CreateJobLogInput struct {
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum Checksum `json:"checksum"`
+
+	// FileName A file's name; its path is another field.
+	FileName FileName `json:"fileName"`
+
+	// FileSize Size of a file in bytes.
+	FileSize FileSize `json:"fileSize"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType LogType `json:"logType"`
+}
+
+// CreateJobLogOutput Where and how to upload a log that was announced.
+type CreateJobLogOutput struct {
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID LogID `json:"logID"`
+
+	// RequiredHeaders Headers to send with the upload, all of them and just so.
+	RequiredHeaders *RequiredHeaders `json:"requiredHeaders,omitempty"`
+
+	// UploadURL Presigned for one PUT. Send the bytes there without a token, and expect 200.
+	UploadURL string `json:"uploadURL"`
+}
 
 // CustomFieldDefinition A custom field of an experience: its name, the type of its values, and the values as texts.
 type CustomFieldDefinition struct {
@@ -891,6 +1039,10 @@ type ExecutionError struct {
 	// RunCounter The rerun in which the error occurred.
 	RunCounter *int `json:"runCounter,omitempty"`
 }
+
+// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+// enumeration, now a free text: be ready for more.
+type ExecutionStep = string
 
 // Experience One test: where its data is and with which settings it runs. No field is ever left out. An
 // experience keeps its id when it is renamed, so compare ids, not names.
@@ -989,6 +1141,12 @@ type ExperienceTagID = openapi_types.UUID
 // ExperienceTagName The word or words on an experience tag.
 type ExperienceTagName = string
 
+// FileName A file's name; its path is another field.
+type FileName = string
+
+// FileSize Size of a file in bytes.
+type FileSize = int64
+
 // FriendlyName A name of a batch for people. Several batches may share one; see `lookupLatestBatchByName`.
 type FriendlyName = string
 
@@ -1079,6 +1237,57 @@ type Job struct {
 
 // JobID Identifies a job; the results of batches and reports are kept by it.
 type JobID = openapi_types.UUID
+
+// JobLog A log of a job: the fields of `log`, and which job it is.
+type JobLog struct {
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum *Checksum `json:"checksum,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DownloadUrl A presigned link, answered so that browsers save the file. Absent for external logs.
+	DownloadUrl *string `json:"downloadUrl,omitempty"`
+
+	// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+	// enumeration, now a free text: be ready for more.
+	ExecutionStep *ExecutionStep `json:"executionStep,omitempty"`
+
+	// External True for a log in a customer's own bucket, which has no link.
+	External *bool `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName *FileName `json:"fileName,omitempty"`
+	FilePath *string   `json:"filePath,omitempty"`
+
+	// FileSize In bytes; compare it with what was downloaded.
+	FileSize *FileSize `json:"fileSize,omitempty"`
+	FullPath *string   `json:"fullPath,omitempty"`
+
+	// JobID Identifies a job; the results of batches and reports are kept by it.
+	JobID *JobID `json:"jobID,omitempty"`
+
+	// Location A storage location, not a link.
+	Location *LogLocation `json:"location,omitempty"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID *LogID `json:"logID,omitempty"`
+
+	// LogOutputLocation A presigned link: GET without a token. For an external log it is a raw storage location instead,
+	// not fetchable over HTTP.
+	LogOutputLocation *string `json:"logOutputLocation,omitempty"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType *LogType `json:"logType,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+}
 
 // JobMetric A metric of one job: all fields of `metric`, with the ids of the job and of its batch.
 type JobMetric struct {
@@ -1211,6 +1420,33 @@ type LabelledBuild struct {
 // LabelledBuilds Several builds, told apart by their types. May be null.
 type LabelledBuilds = []LabelledBuild
 
+// LightBatchInput A batch to open for tests that run elsewhere. Only the branch is required.
+type LightBatchInput struct {
+	BatchName nullable.Nullable[Name] `json:"batchName,omitempty"`
+
+	// BranchID Identifies a branch. Searches compare it as `branch_id`.
+	BranchID BranchID `json:"branchID"`
+
+	// MetricsSetName Name of a set of metrics, or null for none.
+	MetricsSetName nullable.Nullable[MetricsSetName] `json:"metricsSetName,omitempty"`
+	Priority       nullable.Nullable[int]            `json:"priority,omitempty"`
+
+	// SystemID Identifies a system within its project.
+	SystemID *SystemID `json:"systemID,omitempty"`
+
+	// TestSuiteID Identifies a test suite through all of its revisions.
+	TestSuiteID *TestSuiteID `json:"testSuiteID,omitempty"`
+
+	// TestSuiteRevision Given only together with a test suite.
+	TestSuiteRevision *TestSuiteRevision `json:"testSuiteRevision,omitempty"`
+
+	// Version Version of the build to use or create; without it, each batch gets a new build.
+	Version *string `json:"version,omitempty"`
+}
+
+// LightJobStatus The two ways in which a test outside ReSim can end.
+type LightJobStatus string
+
 // ListAllJobsOutput One page of jobs from any batch of a project.
 type ListAllJobsOutput struct {
 	Jobs          *[]Job  `json:"jobs,omitempty"`
@@ -1281,6 +1517,13 @@ type ListJobEventsOutput struct {
 	NextPageToken *string  `json:"nextPageToken,omitempty"`
 }
 
+// ListJobLogsOutput One page of a job's logs, the only list of logs with a total.
+type ListJobLogsOutput struct {
+	Logs          *[]JobLog `json:"logs,omitempty"`
+	NextPageToken *string   `json:"nextPageToken,omitempty"`
+	Total         *int      `json:"total,omitempty"`
+}
+
 // ListJobMetricsDataOutput One page of data sets of a job, listed or asked for by id.
 type ListJobMetricsDataOutput struct {
 	// MetricsData The data sets of this page; none if it is absent.
@@ -1303,6 +1546,12 @@ type ListJobsOutput struct {
 
 	// Total The number of jobs that match the filters, over all pages.
 	Total *int `json:"total,omitempty"`
+}
+
+// ListParameterSweepsOutput One page of parameter sweeps, without a total.
+type ListParameterSweepsOutput struct {
+	NextPageToken *string           `json:"nextPageToken,omitempty"`
+	Sweeps        *[]ParameterSweep `json:"sweeps,omitempty"`
 }
 
 // ListProjectsOutput Projects, and the way to the next page. Both fields are optional; without `nextPageToken`, or with a
@@ -1349,6 +1598,65 @@ type ListTestSuiteOutput struct {
 	TestSuites    []TestSuite `json:"testSuites"`
 	Total         int         `json:"total"`
 }
+
+// Log A file that a run left behind: what it is, how large it is, and where to get it. All fields are
+// optional here; `reportLog` guarantees most.
+type Log struct {
+	// Checksum Checksum of a file; for logs that are uploaded, SHA-256 in hexadecimal.
+	Checksum *Checksum `json:"checksum,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// DownloadUrl A presigned link, answered so that browsers save the file. Absent for external logs.
+	DownloadUrl *string `json:"downloadUrl,omitempty"`
+
+	// ExecutionStep The step in which a log came about, such as EXPERIENCE, METRICS, BATCH_METRICS or REPORT. Once an
+	// enumeration, now a free text: be ready for more.
+	ExecutionStep *ExecutionStep `json:"executionStep,omitempty"`
+
+	// External True for a log in a customer's own bucket, which has no link.
+	External *bool `json:"external,omitempty"`
+
+	// FileName A file's name; its path is another field.
+	FileName *FileName `json:"fileName,omitempty"`
+	FilePath *string   `json:"filePath,omitempty"`
+
+	// FileSize In bytes; compare it with what was downloaded.
+	FileSize *FileSize `json:"fileSize,omitempty"`
+	FullPath *string   `json:"fullPath,omitempty"`
+
+	// Location A storage location, not a link.
+	Location *LogLocation `json:"location,omitempty"`
+
+	// LogID Identifies a log of a job, a batch or a report.
+	LogID *LogID `json:"logID,omitempty"`
+
+	// LogOutputLocation A presigned link: GET without a token. For an external log it is a raw storage location instead,
+	// not fetchable over HTTP.
+	LogOutputLocation *string `json:"logOutputLocation,omitempty"`
+
+	// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+	// wrote; OTHER_LOG is anything that fits nowhere else.
+	LogType *LogType `json:"logType,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+}
+
+// LogID Identifies a log of a job, a batch or a report.
+type LogID = openapi_types.UUID
+
+// LogLocation Storage location of a log. Use the links of the record to download.
+type LogLocation = string
+
+// LogType What a log is. EMISSIONS_LOG holds metrics as JSON lines, METRICS_OUTPUT_LOG what a metrics build
+// wrote; OTHER_LOG is anything that fits nowhere else.
+type LogType string
 
 // Metric What is known of one metric without fetching it: name, type, status and, for scalars, the value. Any
 // field may be absent. The chart or text itself is a protobuf message behind `metricURL`.
@@ -1543,8 +1851,65 @@ type Name = string
 // OrgID The organization that something belongs to. A text of the server's, not a UUID.
 type OrgID = string
 
+// ParameterSweep A run of the same tests under varied parameters, and the batches it became.
+type ParameterSweep struct {
+	// AssociatedAccount The account that something is put down to, as text, apart from the user who made it.
+	AssociatedAccount AssociatedAccount `json:"associatedAccount"`
+
+	// Batches Ids of the batches that belong to it.
+	Batches *[]BatchID `json:"batches,omitempty"`
+
+	// CreationTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	CreationTimestamp *Timestamp `json:"creationTimestamp,omitempty"`
+
+	// LastUpdatedTimestamp A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	LastUpdatedTimestamp *Timestamp `json:"lastUpdatedTimestamp,omitempty"`
+	Name                 *string    `json:"name,omitempty"`
+
+	// OrgID The organization that something belongs to. A text of the server's, not a UUID.
+	OrgID *OrgID `json:"orgID,omitempty"`
+
+	// ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
+	ParameterSweepID *ParameterSweepID `json:"parameterSweepID,omitempty"`
+	Parameters       *[]SweepParameter `json:"parameters,omitempty"`
+
+	// ProjectID Identifies a project in the path of nearly every operation. Inside a metrics run it is part of the
+	// configuration that the run is handed.
+	ProjectID *ProjectID `json:"projectID,omitempty"`
+
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// StatusHistory The states of a sweep over time.
+	StatusHistory *ParameterSweepStatusHistory `json:"statusHistory,omitempty"`
+
+	// UserID The user who made or changed something. A text, not a UUID.
+	UserID *UserID `json:"userID,omitempty"`
+}
+
 // ParameterSweepID Identifies a parameter sweep; `batch.associatedSweepID` refers to it.
 type ParameterSweepID = openapi_types.UUID
+
+// ParameterSweepStatus How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+// running.
+type ParameterSweepStatus string
+
+// ParameterSweepStatusHistory The states of a sweep over time.
+type ParameterSweepStatusHistory = []ParameterSweepStatusHistoryType
+
+// ParameterSweepStatusHistoryType One state of a sweep, with the time of its coming.
+type ParameterSweepStatusHistoryType struct {
+	// Status How far a sweep is. Like batches it can be cancelled, but there is only one word for all of its
+	// running.
+	Status *ParameterSweepStatus `json:"status,omitempty"`
+
+	// UpdatedAt A moment as RFC 3339 text, such as `2026-01-31T12:00:00Z`. Text in any other form makes the decoding
+	// of a whole answer fail in many clients.
+	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
+}
 
 // PoolLabel A label of a pool: agents have some, and batches ask for some.
 type PoolLabel = string
@@ -1686,6 +2051,9 @@ type ReportStatusHistoryType struct {
 	UpdatedAt *Timestamp `json:"updatedAt,omitempty"`
 }
 
+// RequiredHeaders Header names and values that an upload to storage must carry.
+type RequiredHeaders map[string]string
+
 // RespectRevisionBoundary Whether a report keeps to one revision of its test suite. If false, batches of all revisions within
 // its span of time are covered.
 type RespectRevisionBoundary = bool
@@ -1695,6 +2063,12 @@ type RunCounter = int
 
 // RunnerType Where a batch is run: in ReSim's CLOUD, by an AGENT, or by a program that uses the SDK.
 type RunnerType string
+
+// SweepParameter A parameter to vary and the values it is to take, as texts.
+type SweepParameter struct {
+	Name   *string   `json:"name,omitempty"`
+	Values *[]string `json:"values,omitempty"`
+}
 
 // System What builds are made for, with the resources that its containers get: `build_*` for the software
 // under test, `metrics_build_*` for the metrics build. Sizes are in the unit that the field's name
@@ -1965,6 +2339,22 @@ type ListEventsForJobParams struct {
 	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
 }
 
+// ListJobLogsForJobParams defines parameters for ListJobLogsForJob.
+type ListJobLogsForJobParams struct {
+	// Type Keeps logs of this type. The parameter is repeated for several.
+	Type *[]LogType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Name Plain filter by name of the log.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+}
+
 // ListMetricsForJobParams defines parameters for ListMetricsForJob.
 type ListMetricsForJobParams struct {
 	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
@@ -2193,6 +2583,20 @@ type ListTestSuitesParams struct {
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
 
+// ListParameterSweepsParams defines parameters for ListParameterSweeps.
+type ListParameterSweepsParams struct {
+	// PageSize Most items on one page, 1 to 100. What the server takes when it is absent is not documented.
+	PageSize *PageSize `form:"pageSize,omitempty" json:"pageSize,omitempty"`
+
+	// PageToken The `nextPageToken` of the page before, passed on unchanged, with all other parameters as they were.
+	// Absent for the first page. Its content is the server's own affair.
+	PageToken *PageToken `form:"pageToken,omitempty" json:"pageToken,omitempty"`
+
+	// OrderBy Order of the items. A free text without a documented list of values; `timestamp` is the only one
+	// known to be in use. The direction is not documented.
+	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
+}
+
 // ListSystemsParams defines parameters for ListSystems.
 type ListSystemsParams struct {
 	// Name Plain filter on the system's name.
@@ -2209,6 +2613,18 @@ type ListSystemsParams struct {
 	// known to be in use. The direction is not documented.
 	OrderBy *OrderBy `form:"orderBy,omitempty" json:"orderBy,omitempty"`
 }
+
+// CreateLightBatchJSONRequestBody defines body for CreateLightBatch for application/json ContentType.
+type CreateLightBatchJSONRequestBody = LightBatchInput
+
+// CreateJobForBatchJSONRequestBody defines body for CreateJobForBatch for application/json ContentType.
+type CreateJobForBatchJSONRequestBody = CreateJobForBatchInput
+
+// CloseJobJSONRequestBody defines body for CloseJob for application/json ContentType.
+type CloseJobJSONRequestBody = CloseJobInput
+
+// CreateJobLogJSONRequestBody defines body for CreateJobLog for application/json ContentType.
+type CreateJobLogJSONRequestBody = CreateJobLogInput
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -2227,24 +2643,42 @@ type ServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListAllJobsParams)
+	// CreateLightBatch Open a batch for tests that run outside ReSim
+	// (POST /projects/{projectID}/batches/light)
+	CreateLightBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID)
 	// LookupLatestBatchByName Find the newest batch of a friendly name
 	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
 	LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
+	// CloseBatch Declare a light batch complete
+	// (POST /projects/{projectID}/batches/{batchID}/close)
+	CloseBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
 	// ListJobs List the jobs of one batch, with filters
 	// (GET /projects/{projectID}/batches/{batchID}/jobs)
 	ListJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListJobsParams)
+	// CreateJobForBatch Add a test that runs outside ReSim to a light batch
+	// (POST /projects/{projectID}/batches/{batchID}/jobs)
+	CreateJobForBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID)
 	// GetJob Read one job: a single test of a batch
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID})
 	GetJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID)
+	// CloseJob Declare a test that ran outside ReSim to be over
+	// (POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close)
+	CloseJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID)
 	// ListEventMetricsForJob List the metrics that belong to events of one job
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics)
 	ListEventMetricsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListEventMetricsForJobParams)
 	// ListEventsForJob List what happened during one job, as its events
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events)
 	ListEventsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListEventsForJobParams)
+	// ListJobLogsForJob List the logs of one job, with links to download them
+	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs)
+	ListJobLogsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListJobLogsForJobParams)
+	// CreateJobLog Announce a log of a job and get a link to upload it to
+	// (POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs)
+	CreateJobLog(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID)
 	// ListMetricsForJob List the metrics of one job, without their content
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics)
 	ListMetricsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListMetricsForJobParams)
@@ -2305,6 +2739,12 @@ type ServerInterface interface {
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(w http.ResponseWriter, r *http.Request, projectID ProjectID, testSuiteID TestSuiteID)
+	// ListParameterSweeps List the parameter sweeps of a project
+	// (GET /projects/{projectID}/sweeps)
+	ListParameterSweeps(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListParameterSweepsParams)
+	// GetParameterSweep Read one parameter sweep and the ids of its batches
+	// (GET /projects/{projectID}/sweeps/{sweepID})
+	GetParameterSweep(w http.ResponseWriter, r *http.Request, projectID ProjectID, sweepID ParameterSweepID)
 	// ListSystems List the systems of a project
 	// (GET /projects/{projectID}/systems)
 	ListSystems(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListSystemsParams)
@@ -2609,6 +3049,32 @@ func (siw *ServerInterfaceWrapper) ListAllJobs(w http.ResponseWriter, r *http.Re
 	handler.ServeHTTP(w, r)
 }
 
+// CreateLightBatch operation middleware
+func (siw *ServerInterfaceWrapper) CreateLightBatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLightBatch(w, r, projectID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // LookupLatestBatchByName operation middleware
 func (siw *ServerInterfaceWrapper) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request) {
 
@@ -2670,6 +3136,41 @@ func (siw *ServerInterfaceWrapper) GetBatch(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetBatch(w, r, projectID, batchID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CloseBatch operation middleware
+func (siw *ServerInterfaceWrapper) CloseBatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "batchID" -------------
+	var batchID BatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "batchID", r.PathValue("batchID"), &batchID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "batchID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CloseBatch(w, r, projectID, batchID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2834,6 +3335,41 @@ func (siw *ServerInterfaceWrapper) ListJobs(w http.ResponseWriter, r *http.Reque
 	handler.ServeHTTP(w, r)
 }
 
+// CreateJobForBatch operation middleware
+func (siw *ServerInterfaceWrapper) CreateJobForBatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "batchID" -------------
+	var batchID BatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "batchID", r.PathValue("batchID"), &batchID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "batchID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateJobForBatch(w, r, projectID, batchID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetJob operation middleware
 func (siw *ServerInterfaceWrapper) GetJob(w http.ResponseWriter, r *http.Request) {
 
@@ -2869,6 +3405,50 @@ func (siw *ServerInterfaceWrapper) GetJob(w http.ResponseWriter, r *http.Request
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetJob(w, r, projectID, batchID, jobID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CloseJob operation middleware
+func (siw *ServerInterfaceWrapper) CloseJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "batchID" -------------
+	var batchID BatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "batchID", r.PathValue("batchID"), &batchID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "batchID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "jobID" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobID", r.PathValue("jobID"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CloseJob(w, r, projectID, batchID, jobID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3054,6 +3634,149 @@ func (siw *ServerInterfaceWrapper) ListEventsForJob(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListEventsForJob(w, r, projectID, batchID, jobID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListJobLogsForJob operation middleware
+func (siw *ServerInterfaceWrapper) ListJobLogsForJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "batchID" -------------
+	var batchID BatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "batchID", r.PathValue("batchID"), &batchID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "batchID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "jobID" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobID", r.PathValue("jobID"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobLogsForJobParams
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListJobLogsForJob(w, r, projectID, batchID, jobID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateJobLog operation middleware
+func (siw *ServerInterfaceWrapper) CreateJobLog(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "batchID" -------------
+	var batchID BatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "batchID", r.PathValue("batchID"), &batchID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "batchID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "jobID" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobID", r.PathValue("jobID"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateJobLog(w, r, projectID, batchID, jobID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4485,6 +5208,109 @@ func (siw *ServerInterfaceWrapper) GetTestSuite(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListParameterSweeps operation middleware
+func (siw *ServerInterfaceWrapper) ListParameterSweeps(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListParameterSweepsParams
+
+	// ------------- Optional query parameter "pageSize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageSize", r.URL.Query(), &params.PageSize, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageSize"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageSize", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "pageToken" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pageToken", r.URL.Query(), &params.PageToken, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "pageToken"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "pageToken", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "orderBy" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "orderBy", r.URL.Query(), &params.OrderBy, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "orderBy"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderBy", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListParameterSweeps(w, r, projectID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetParameterSweep operation middleware
+func (siw *ServerInterfaceWrapper) GetParameterSweep(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "projectID" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectID", r.PathValue("projectID"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "projectID", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "sweepID" -------------
+	var sweepID ParameterSweepID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sweepID", r.PathValue("sweepID"), &sweepID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sweepID", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetParameterSweep(w, r, projectID, sweepID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSystems operation middleware
 func (siw *ServerInterfaceWrapper) ListSystems(w http.ResponseWriter, r *http.Request) {
 
@@ -4726,12 +5552,18 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}", wrapper.GetProject)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches", wrapper.ListBatches)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/-/jobs", wrapper.ListAllJobs)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/light", wrapper.CreateLightBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/lookup/name/{friendlyName}/{$}", wrapper.LookupLatestBatchByName)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}", wrapper.GetBatch)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/close", wrapper.CloseBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs", wrapper.ListJobs)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs", wrapper.CreateJobForBatch)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}", wrapper.GetJob)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/close", wrapper.CloseJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics", wrapper.ListEventMetricsForJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/events", wrapper.ListEventsForJob)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", wrapper.ListJobLogsForJob)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs", wrapper.CreateJobLog)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics", wrapper.ListMetricsForJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics/{metricID}/tags", wrapper.ListTagsForJobMetrics)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/batches/{batchID}/jobs/{jobID}/metricsData", wrapper.ListMetricsDataForJob)
@@ -4752,6 +5584,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/reports/{reportID}", wrapper.GetReport)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites", wrapper.ListTestSuites)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/suites/{testSuiteID}", wrapper.GetTestSuite)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/sweeps", wrapper.ListParameterSweeps)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/sweeps/{sweepID}", wrapper.GetParameterSweep)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems", wrapper.ListSystems)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/projects/{projectID}/systems/{systemID}", wrapper.GetSystem)
 
@@ -4759,6 +5593,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 }
 
 type BadRequestResponse struct {
+}
+
+type InsufficientQuotaResponse struct {
 }
 
 type NotFoundResponse struct {
@@ -4914,6 +5751,43 @@ func (response ListAllJobs401Response) VisitListAllJobsResponse(w http.ResponseW
 	return nil
 }
 
+type CreateLightBatchRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Body      *CreateLightBatchJSONRequestBody
+}
+
+type CreateLightBatchResponseObject interface {
+	VisitCreateLightBatchResponse(w http.ResponseWriter) error
+}
+
+type CreateLightBatch201JSONResponse Batch
+
+func (response CreateLightBatch201JSONResponse) VisitCreateLightBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLightBatch401Response = UnauthenticatedResponse
+
+func (response CreateLightBatch401Response) VisitCreateLightBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type CreateLightBatch402Response = InsufficientQuotaResponse
+
+func (response CreateLightBatch402Response) VisitCreateLightBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(402)
+	return nil
+}
+
 type LookupLatestBatchByNameRequestObject struct {
 	ProjectID    ProjectID    `json:"projectID"`
 	FriendlyName FriendlyName `json:"friendlyName"`
@@ -4988,6 +5862,44 @@ func (response GetBatch404Response) VisitGetBatchResponse(w http.ResponseWriter)
 	return nil
 }
 
+type CloseBatchRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	BatchID   BatchID   `json:"batchID"`
+}
+
+type CloseBatchResponseObject interface {
+	VisitCloseBatchResponse(w http.ResponseWriter) error
+}
+
+type CloseBatch204Response struct {
+}
+
+func (response CloseBatch204Response) VisitCloseBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CloseBatch400Response = BadRequestResponse
+
+func (response CloseBatch400Response) VisitCloseBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type CloseBatch401Response = UnauthenticatedResponse
+
+func (response CloseBatch401Response) VisitCloseBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type CloseBatch404Response = NotFoundResponse
+
+func (response CloseBatch404Response) VisitCloseBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
 type ListJobsRequestObject struct {
 	ProjectID ProjectID `json:"projectID"`
 	BatchID   BatchID   `json:"batchID"`
@@ -5033,6 +5945,44 @@ func (response ListJobs404Response) VisitListJobsResponse(w http.ResponseWriter)
 	return nil
 }
 
+type CreateJobForBatchRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	BatchID   BatchID   `json:"batchID"`
+	Body      *CreateJobForBatchJSONRequestBody
+}
+
+type CreateJobForBatchResponseObject interface {
+	VisitCreateJobForBatchResponse(w http.ResponseWriter) error
+}
+
+type CreateJobForBatch201JSONResponse Job
+
+func (response CreateJobForBatch201JSONResponse) VisitCreateJobForBatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateJobForBatch400Response = BadRequestResponse
+
+func (response CreateJobForBatch400Response) VisitCreateJobForBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type CreateJobForBatch401Response = UnauthenticatedResponse
+
+func (response CreateJobForBatch401Response) VisitCreateJobForBatchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
 type GetJobRequestObject struct {
 	ProjectID ProjectID `json:"projectID"`
 	BatchID   BatchID   `json:"batchID"`
@@ -5067,6 +6017,46 @@ func (response GetJob401Response) VisitGetJobResponse(w http.ResponseWriter) err
 type GetJob404Response = NotFoundResponse
 
 func (response GetJob404Response) VisitGetJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type CloseJobRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	BatchID   BatchID   `json:"batchID"`
+	JobID     JobID     `json:"jobID"`
+	Body      *CloseJobJSONRequestBody
+}
+
+type CloseJobResponseObject interface {
+	VisitCloseJobResponse(w http.ResponseWriter) error
+}
+
+type CloseJob204Response struct {
+}
+
+func (response CloseJob204Response) VisitCloseJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CloseJob400Response = BadRequestResponse
+
+func (response CloseJob400Response) VisitCloseJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type CloseJob401Response = UnauthenticatedResponse
+
+func (response CloseJob401Response) VisitCloseJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type CloseJob404Response = NotFoundResponse
+
+func (response CloseJob404Response) VisitCloseJobResponse(w http.ResponseWriter) error {
 	w.WriteHeader(404)
 	return nil
 }
@@ -5145,6 +6135,91 @@ func (response ListEventsForJob401Response) VisitListEventsForJobResponse(w http
 type ListEventsForJob404Response = NotFoundResponse
 
 func (response ListEventsForJob404Response) VisitListEventsForJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type ListJobLogsForJobRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	BatchID   BatchID   `json:"batchID"`
+	JobID     JobID     `json:"jobID"`
+	Params    ListJobLogsForJobParams
+}
+
+type ListJobLogsForJobResponseObject interface {
+	VisitListJobLogsForJobResponse(w http.ResponseWriter) error
+}
+
+type ListJobLogsForJob200JSONResponse ListJobLogsOutput
+
+func (response ListJobLogsForJob200JSONResponse) VisitListJobLogsForJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobLogsForJob401Response = UnauthenticatedResponse
+
+func (response ListJobLogsForJob401Response) VisitListJobLogsForJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type ListJobLogsForJob404Response = NotFoundResponse
+
+func (response ListJobLogsForJob404Response) VisitListJobLogsForJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
+type CreateJobLogRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	BatchID   BatchID   `json:"batchID"`
+	JobID     JobID     `json:"jobID"`
+	Body      *CreateJobLogJSONRequestBody
+}
+
+type CreateJobLogResponseObject interface {
+	VisitCreateJobLogResponse(w http.ResponseWriter) error
+}
+
+type CreateJobLog201JSONResponse CreateJobLogOutput
+
+func (response CreateJobLog201JSONResponse) VisitCreateJobLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateJobLog400Response = BadRequestResponse
+
+func (response CreateJobLog400Response) VisitCreateJobLogResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type CreateJobLog401Response = UnauthenticatedResponse
+
+func (response CreateJobLog401Response) VisitCreateJobLogResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type CreateJobLog404Response = NotFoundResponse
+
+func (response CreateJobLog404Response) VisitCreateJobLogResponse(w http.ResponseWriter) error {
 	w.WriteHeader(404)
 	return nil
 }
@@ -5895,6 +6970,80 @@ func (response GetTestSuite404Response) VisitGetTestSuiteResponse(w http.Respons
 	return nil
 }
 
+type ListParameterSweepsRequestObject struct {
+	ProjectID ProjectID `json:"projectID"`
+	Params    ListParameterSweepsParams
+}
+
+type ListParameterSweepsResponseObject interface {
+	VisitListParameterSweepsResponse(w http.ResponseWriter) error
+}
+
+type ListParameterSweeps200JSONResponse ListParameterSweepsOutput
+
+func (response ListParameterSweeps200JSONResponse) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListParameterSweeps400Response = BadRequestResponse
+
+func (response ListParameterSweeps400Response) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type ListParameterSweeps401Response = UnauthenticatedResponse
+
+func (response ListParameterSweeps401Response) VisitListParameterSweepsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type GetParameterSweepRequestObject struct {
+	ProjectID ProjectID        `json:"projectID"`
+	SweepID   ParameterSweepID `json:"sweepID"`
+}
+
+type GetParameterSweepResponseObject interface {
+	VisitGetParameterSweepResponse(w http.ResponseWriter) error
+}
+
+type GetParameterSweep200JSONResponse ParameterSweep
+
+func (response GetParameterSweep200JSONResponse) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetParameterSweep401Response = UnauthenticatedResponse
+
+func (response GetParameterSweep401Response) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+	w.WriteHeader(401)
+	return nil
+}
+
+type GetParameterSweep404Response = NotFoundResponse
+
+func (response GetParameterSweep404Response) VisitGetParameterSweepResponse(w http.ResponseWriter) error {
+	w.WriteHeader(404)
+	return nil
+}
+
 type ListSystemsRequestObject struct {
 	ProjectID ProjectID `json:"projectID"`
 	Params    ListSystemsParams
@@ -5986,24 +7135,42 @@ type StrictServerInterface interface {
 	// ListAllJobs List jobs across all batches of a project
 	// (GET /projects/{projectID}/batches/-/jobs)
 	ListAllJobs(ctx context.Context, request ListAllJobsRequestObject) (ListAllJobsResponseObject, error)
+	// CreateLightBatch Open a batch for tests that run outside ReSim
+	// (POST /projects/{projectID}/batches/light)
+	CreateLightBatch(ctx context.Context, request CreateLightBatchRequestObject) (CreateLightBatchResponseObject, error)
 	// LookupLatestBatchByName Find the newest batch of a friendly name
 	// (GET /projects/{projectID}/batches/lookup/name/{friendlyName}/)
 	LookupLatestBatchByName(ctx context.Context, request LookupLatestBatchByNameRequestObject) (LookupLatestBatchByNameResponseObject, error)
 	// GetBatch Read one batch: what it runs, how far it is, how it went
 	// (GET /projects/{projectID}/batches/{batchID})
 	GetBatch(ctx context.Context, request GetBatchRequestObject) (GetBatchResponseObject, error)
+	// CloseBatch Declare a light batch complete
+	// (POST /projects/{projectID}/batches/{batchID}/close)
+	CloseBatch(ctx context.Context, request CloseBatchRequestObject) (CloseBatchResponseObject, error)
 	// ListJobs List the jobs of one batch, with filters
 	// (GET /projects/{projectID}/batches/{batchID}/jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// CreateJobForBatch Add a test that runs outside ReSim to a light batch
+	// (POST /projects/{projectID}/batches/{batchID}/jobs)
+	CreateJobForBatch(ctx context.Context, request CreateJobForBatchRequestObject) (CreateJobForBatchResponseObject, error)
 	// GetJob Read one job: a single test of a batch
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID})
 	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// CloseJob Declare a test that ran outside ReSim to be over
+	// (POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/close)
+	CloseJob(ctx context.Context, request CloseJobRequestObject) (CloseJobResponseObject, error)
 	// ListEventMetricsForJob List the metrics that belong to events of one job
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/eventMetrics)
 	ListEventMetricsForJob(ctx context.Context, request ListEventMetricsForJobRequestObject) (ListEventMetricsForJobResponseObject, error)
 	// ListEventsForJob List what happened during one job, as its events
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/events)
 	ListEventsForJob(ctx context.Context, request ListEventsForJobRequestObject) (ListEventsForJobResponseObject, error)
+	// ListJobLogsForJob List the logs of one job, with links to download them
+	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs)
+	ListJobLogsForJob(ctx context.Context, request ListJobLogsForJobRequestObject) (ListJobLogsForJobResponseObject, error)
+	// CreateJobLog Announce a log of a job and get a link to upload it to
+	// (POST /projects/{projectID}/batches/{batchID}/jobs/{jobID}/logs)
+	CreateJobLog(ctx context.Context, request CreateJobLogRequestObject) (CreateJobLogResponseObject, error)
 	// ListMetricsForJob List the metrics of one job, without their content
 	// (GET /projects/{projectID}/batches/{batchID}/jobs/{jobID}/metrics)
 	ListMetricsForJob(ctx context.Context, request ListMetricsForJobRequestObject) (ListMetricsForJobResponseObject, error)
@@ -6064,6 +7231,12 @@ type StrictServerInterface interface {
 	// GetTestSuite Read one test suite without naming a revision
 	// (GET /projects/{projectID}/suites/{testSuiteID})
 	GetTestSuite(ctx context.Context, request GetTestSuiteRequestObject) (GetTestSuiteResponseObject, error)
+	// ListParameterSweeps List the parameter sweeps of a project
+	// (GET /projects/{projectID}/sweeps)
+	ListParameterSweeps(ctx context.Context, request ListParameterSweepsRequestObject) (ListParameterSweepsResponseObject, error)
+	// GetParameterSweep Read one parameter sweep and the ids of its batches
+	// (GET /projects/{projectID}/sweeps/{sweepID})
+	GetParameterSweep(ctx context.Context, request GetParameterSweepRequestObject) (GetParameterSweepResponseObject, error)
 	// ListSystems List the systems of a project
 	// (GET /projects/{projectID}/systems)
 	ListSystems(ctx context.Context, request ListSystemsRequestObject) (ListSystemsResponseObject, error)
@@ -6241,6 +7414,42 @@ func (sh *strictHandler) ListAllJobs(w http.ResponseWriter, r *http.Request, pro
 	}
 }
 
+// CreateLightBatch operation middleware
+func (sh *strictHandler) CreateLightBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID) {
+	var request CreateLightBatchRequestObject
+
+	request.ProjectID = projectID
+
+	var body CreateLightBatchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLightBatch(ctx, request.(CreateLightBatchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLightBatch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateLightBatchResponseObject); ok {
+		if err := validResponse.VisitCreateLightBatchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // LookupLatestBatchByName operation middleware
 func (sh *strictHandler) LookupLatestBatchByName(w http.ResponseWriter, r *http.Request, projectID ProjectID, friendlyName FriendlyName) {
 	var request LookupLatestBatchByNameRequestObject
@@ -6295,6 +7504,33 @@ func (sh *strictHandler) GetBatch(w http.ResponseWriter, r *http.Request, projec
 	}
 }
 
+// CloseBatch operation middleware
+func (sh *strictHandler) CloseBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID) {
+	var request CloseBatchRequestObject
+
+	request.ProjectID = projectID
+	request.BatchID = batchID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseBatch(ctx, request.(CloseBatchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseBatch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CloseBatchResponseObject); ok {
+		if err := validResponse.VisitCloseBatchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListJobs operation middleware
 func (sh *strictHandler) ListJobs(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, params ListJobsParams) {
 	var request ListJobsRequestObject
@@ -6323,6 +7559,43 @@ func (sh *strictHandler) ListJobs(w http.ResponseWriter, r *http.Request, projec
 	}
 }
 
+// CreateJobForBatch operation middleware
+func (sh *strictHandler) CreateJobForBatch(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID) {
+	var request CreateJobForBatchRequestObject
+
+	request.ProjectID = projectID
+	request.BatchID = batchID
+
+	var body CreateJobForBatchJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateJobForBatch(ctx, request.(CreateJobForBatchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateJobForBatch")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateJobForBatchResponseObject); ok {
+		if err := validResponse.VisitCreateJobForBatchResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetJob operation middleware
 func (sh *strictHandler) GetJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID) {
 	var request GetJobRequestObject
@@ -6344,6 +7617,44 @@ func (sh *strictHandler) GetJob(w http.ResponseWriter, r *http.Request, projectI
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetJobResponseObject); ok {
 		if err := validResponse.VisitGetJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CloseJob operation middleware
+func (sh *strictHandler) CloseJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID) {
+	var request CloseJobRequestObject
+
+	request.ProjectID = projectID
+	request.BatchID = batchID
+	request.JobID = jobID
+
+	var body CloseJobJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseJob(ctx, request.(CloseJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CloseJobResponseObject); ok {
+		if err := validResponse.VisitCloseJobResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -6402,6 +7713,73 @@ func (sh *strictHandler) ListEventsForJob(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListEventsForJobResponseObject); ok {
 		if err := validResponse.VisitListEventsForJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListJobLogsForJob operation middleware
+func (sh *strictHandler) ListJobLogsForJob(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID, params ListJobLogsForJobParams) {
+	var request ListJobLogsForJobRequestObject
+
+	request.ProjectID = projectID
+	request.BatchID = batchID
+	request.JobID = jobID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJobLogsForJob(ctx, request.(ListJobLogsForJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJobLogsForJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListJobLogsForJobResponseObject); ok {
+		if err := validResponse.VisitListJobLogsForJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateJobLog operation middleware
+func (sh *strictHandler) CreateJobLog(w http.ResponseWriter, r *http.Request, projectID ProjectID, batchID BatchID, jobID JobID) {
+	var request CreateJobLogRequestObject
+
+	request.ProjectID = projectID
+	request.BatchID = batchID
+	request.JobID = jobID
+
+	var body CreateJobLogJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateJobLog(ctx, request.(CreateJobLogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateJobLog")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateJobLogResponseObject); ok {
+		if err := validResponse.VisitCreateJobLogResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -6955,6 +8333,60 @@ func (sh *strictHandler) GetTestSuite(w http.ResponseWriter, r *http.Request, pr
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetTestSuiteResponseObject); ok {
 		if err := validResponse.VisitGetTestSuiteResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListParameterSweeps operation middleware
+func (sh *strictHandler) ListParameterSweeps(w http.ResponseWriter, r *http.Request, projectID ProjectID, params ListParameterSweepsParams) {
+	var request ListParameterSweepsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListParameterSweeps(ctx, request.(ListParameterSweepsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListParameterSweeps")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListParameterSweepsResponseObject); ok {
+		if err := validResponse.VisitListParameterSweepsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetParameterSweep operation middleware
+func (sh *strictHandler) GetParameterSweep(w http.ResponseWriter, r *http.Request, projectID ProjectID, sweepID ParameterSweepID) {
+	var request GetParameterSweepRequestObject
+
+	request.ProjectID = projectID
+	request.SweepID = sweepID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParameterSweep(ctx, request.(GetParameterSweepRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParameterSweep")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetParameterSweepResponseObject); ok {
+		if err := validResponse.VisitGetParameterSweepResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
