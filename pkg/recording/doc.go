@@ -5,7 +5,7 @@
 //	rec, err := recording.Record("night", api)
 //	c, err := resim.Connect(api, token, resim.WithMiddleware(rec.Middleware))
 //	… // run
-//	account, err := rec.Finish(recording.Run{Mode: "report", Project: project, ID: report})
+//	account, err := rec.Finish()
 //
 // Replaying is a transport that never touches the network:
 //

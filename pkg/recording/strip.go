@@ -20,7 +20,7 @@ func secret(name string) bool {
 }
 
 var (
-	wholeLink = regexp.MustCompile(`(?i)^(https?://[^\s?]*)\?\S*$`)         // a text that is a URL with a query
+	wholeLink = regexp.MustCompile(`(?i)^(https?://[^\s?]*)\?\S*$`)        // a text that is a URL with a query
 	link      = regexp.MustCompile(`(?i)(https?://[^\s"<>?]*)\?[^\s"<>]*`) // one inside a text
 )
 
