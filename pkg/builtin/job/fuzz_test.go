@@ -19,7 +19,7 @@ func FuzzLogs(f *testing.F) {
 	f.Add("a.csv", "t;x\n1e17;1,5\n-1e17;2,5\n")
 	f.Add("a.binproto", "\x0a\x00")
 	f.Add("a.csv", "time,x [\xff],\xfe\n0,1,\xfd\n")
-	f.Add("a.csv", "t,x\n0,1\n9e7,5\n1e8,6\n")           // years after the start
+	f.Add("a.csv", "t,x\n0,1\n9e7,5\n1e8,6\n") // years after the start
 	f.Add("a.md", "# text")
 	f.Fuzz(func(t *testing.T, name, content string) {
 		switch filepath.Ext(name) {
