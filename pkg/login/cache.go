@@ -35,7 +35,7 @@ func (c *cache) read() (map[string]rawEntry, []byte, error) {
 			return entries, content, nil
 		}
 		if tries == patience {
-			return nil, nil, c.wrong(errNotOurs)
+			return nil, nil, c.wrong(fmt.Errorf("%w; move it away, or log in again, which does", errNotOurs))
 		}
 		time.Sleep(25 * time.Millisecond) // ReSim's command line may be writing it
 	}

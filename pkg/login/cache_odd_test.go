@@ -26,7 +26,7 @@ func TestCachesThatAreNone(t *testing.T) {
 			}
 			wantContent(t, d.cache(), content)
 			_, err = d.load().Logout(t.Context())
-			wantError(t, err, login.ErrCache, nil, d.cache())
+			wantError(t, err, login.ErrCache, nil, d.cache(), "move it away, or log in again")
 			wantContent(t, d.cache(), content)
 
 			session, err = d.load().Login(t.Context(), nil)
@@ -103,7 +103,7 @@ func TestCacheInTheWay(t *testing.T) {
 			_, err := d.load().Login(t.Context(), func(c login.DeviceCode) { t.Errorf("shown: %+v", c) })
 			wantError(t, err, login.ErrCache, nil, d.cache(), c.says)
 			_, err = d.load().Token(t.Context())
-			wantError(t, err, login.ErrNotLoggedIn, nil)
+			wantError(t, err, login.ErrNotLoggedIn, nil, d.cache(), c.says)
 			_, err = d.load().Kept()
 			wantError(t, err, login.ErrNotLoggedIn, nil, d.cache())
 
