@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -124,6 +125,19 @@ func TestCacheInTheWay(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a folder that is only read", func(t *testing.T) {
+		if os.Geteuid() == 0 {
+			t.Skip("root writes everywhere")
+		}
+		d := newDesk(t, login.Device)
+		if err := os.Mkdir(filepath.Dir(d.cache()), 0o500); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // for nobody confirms
+		defer cancel()
+		_, err := d.load().Login(ctx, func(c login.DeviceCode) { t.Errorf("shown: %+v", c) })
+		wantError(t, err, login.ErrCache, nil, d.cache(), "permission denied")
+	})
 	t.Run("a file for the folder", func(t *testing.T) {
 		d := newDesk(t, login.Client)
 		if err := os.WriteFile(filepath.Dir(d.cache()), nil, 0o600); err != nil {
