@@ -114,7 +114,7 @@ func (m *merger) addVersion(r *configReader, p pair) {
 	v := followed(p.value)
 	var have, want int
 	if v.ShortTag() != "!!int" || v.Decode(&have) != nil {
-		r.fail(v, "version must be a whole number, not %s", shownNode(v))
+		r.fail(v, "version must be a whole number, without quotes, not %s", shownNode(v))
 		return
 	}
 	if m.version == nil {

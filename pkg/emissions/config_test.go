@@ -94,7 +94,7 @@ func TestConfigMistakes(t *testing.T) {
 		{"a topic without a name", emissions.SDK, []string{"topics: {\"\": }"}, []string{"1.yml:1: the topic has no name"}},
 		{"event", emissions.SDK, []string{"topics: {a: {event: maybe}}"}, []string{"1.yml:1: event of the topic a must be true or false, not maybe"}},
 		{"event that is nothing", emissions.SDK, []string{"topics: {a: {event: }}"}, []string{"must be true or false, not nothing"}},
-		{"a version that is none", emissions.SDK, []string{"version: one"}, []string{"1.yml:1: version must be a whole number, not one"}},
+		{"a version that is a text", emissions.SDK, []string{"version: '1'"}, []string{"1.yml:1: version must be a whole number, without quotes, not 1"}},
 		{"a key twice", emissions.SDK, []string{"topics:\nversion: 1\ntopics:"}, []string{`1.yml:3: "topics" is there twice in the metrics config, also in line 1; keep one`}},
 		{"a topic twice", emissions.SDK, []string{"topics:\n  a:\n  b:\n  a:"}, []string{`1.yml:4: "a" is there twice in topics, also in line 2`}},
 		{"everything at once, by line", emissions.SDK, []string{"topics:\n  a: {schema: {x: a, y: b}}\n  a: {}"}, []string{"1.yml:2: the field x", "1.yml:2: the field y", `1.yml:3: "a" is there twice`}},

@@ -21,7 +21,7 @@
 //
 // # Times
 //
-// [At] and [Times] take what counts nanoseconds (any integer, a [time.Duration]), seconds (a float) or a
+// [At] and [Times] take what counts nanoseconds (an integer of 64 bits or int, a [time.Duration]), seconds (a float) or a
 // [time.Time]. ReSim does not say since when; one file should count all its times alike.
 //
 // # Checking

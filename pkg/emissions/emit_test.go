@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"math"
+	"math/big"
 	"net/netip"
 	"reflect"
 	"strings"
@@ -140,10 +141,13 @@ func TestTimes(t *testing.T) {
 		{emissions.At(1500 * time.Microsecond), `1500000`},
 		{emissions.At(0.1), `100000000`},
 		{emissions.At(-2.5), `-2500000000`},
+		{emissions.At(1795647600.25), `1795647600250000000`}, // which times 1e9 is no float64
+		{emissions.At(-1e9 - 0.125), `-1000000000125000000`},
 		{emissions.At(at), `1795647600000000005`},
 		{emissions.At(uint64(math.MaxUint64)), "more than 64 bits"},
 		{emissions.At(math.NaN()), "NaN seconds are no time"},
 		{emissions.At(1e10), "1e+10 seconds are no time"},
+		{emissions.At(9223372036.9), "9.2233720369e+09 seconds are no time"},
 		{emissions.At(time.Time{}), "before 1678"},
 		{emissions.Stamp{}, "the time given is none"},
 	} {
@@ -166,6 +170,26 @@ func TestTimes(t *testing.T) {
 	}
 	if err := e.EmitEvent("t", map[string]any{}, emissions.Stamp{}); err == nil || out.Len() > 0 {
 		t.Errorf("an event without a time: have %v", err)
+	}
+}
+
+// What marshals itself by its address is asked to wherever encoding/json does.
+func TestMarshalersByAddress(t *testing.T) {
+	type inner struct {
+		Ticks big.Int `json:"ticks"`
+	}
+	v := struct {
+		Ticks big.Int   `json:"ticks"`
+		All   []big.Int `json:"all"`
+		In    inner     `json:"in"`
+	}{*big.NewInt(7), []big.Int{*big.NewInt(8), *big.NewInt(9)}, inner{*big.NewInt(10)}}
+	want, err := json.Marshal(&v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, out := emitter(t)
+	if err := e.Emit("t", &v); err != nil || !strings.HasSuffix(out.String(), `"$data":`+string(want)+"}\n") {
+		t.Errorf("have %s, %v, want the data %s", out, err, want)
 	}
 }
 

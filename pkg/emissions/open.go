@@ -2,6 +2,7 @@ package emissions
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +87,8 @@ func share(file *os.File) error {
 	return errTaken
 }
 
-// mend ends the last line of a file. One that is whole gets its end; an unfinished one is cut off.
+// mend ends the last line of a file. One that is whole gets its end; an unfinished one is cut off. What no
+// emitter began stays: somebody has named a wrong file.
 func mend(file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
@@ -108,6 +110,8 @@ func mend(file *os.File) error {
 	case whole(tail):
 		_, err := file.Write([]byte{'\n'})
 		return err
+	case tail[0] != '{' || json.Valid(tail):
+		return fmt.Errorf("its last line, %q, is no emission, nor the beginning of one: this is no file of emissions", cut(string(tail)))
 	default:
 		return file.Truncate(size - int64(len(tail)))
 	}

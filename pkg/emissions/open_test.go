@@ -32,7 +32,8 @@ func TestOpen(t *testing.T) {
 		{"an unfinished line", oldLine + "\n" + oldLine[:20], []emissions.Option{emissions.Append()}, oldLine + "\n" + newLine},
 		{"a single unfinished line", oldLine[:1], []emissions.Option{emissions.Append()}, newLine},
 		{"a line that only lacks its end", oldLine, []emissions.Option{emissions.Append()}, oldLine + "\n" + newLine},
-		{"an unfinished line that is JSON", oldLine + "\n1", []emissions.Option{emissions.Append()}, oldLine + "\n" + newLine},
+		{"a text of somebody", "first\nthe last, without an end", []emissions.Option{emissions.Append()}, `its last line, "the last, without an end", is no emission`},
+		{"a JSON file of somebody", `{"seed": 1}`, []emissions.Option{emissions.Append()}, "is no emission, nor the beginning of one"},
 		{"no file of lines", strings.Repeat("x", emissions.LongestLine+1), []emissions.Option{emissions.Append()}, "have no end of a line"},
 		{"both", "", []emissions.Option{emissions.Append(), emissions.Truncate()}, "both Append and Truncate"},
 	} {

@@ -55,7 +55,7 @@ func Strict() Option { return optionFunc(func(o *options) { o.strict = true }) }
 func Buffered(delay time.Duration) Option { return optionFunc(func(o *options) { o.delay = delay }) }
 
 // Append continues a file that is not empty, and shares it with other emitters that append. An unfinished
-// last line, which a crash has left, is cut off.
+// last line, which a crash has left, is cut off; a file that ends in what is no emission is an error.
 func Append() Option { return optionFunc(func(o *options) { o.append = true }) }
 
 // Truncate replaces what is in the file.

@@ -17,6 +17,7 @@ type planField struct {
 	key                 []byte // "name": with quotes and colon
 	index               []int
 	omitEmpty, omitZero bool
+	byPointer           bool // it marshals itself, but only by its address
 }
 
 // mistake says why a struct cannot be written.
@@ -35,7 +36,7 @@ func (e *encoder) plan(t reflect.Type) *plan {
 
 func newPlan(t reflect.Type) *plan {
 	p := &plan{}
-	if t.Implements(jsonMarshaler) || t.Implements(textMarshaler) {
+	if marshals(t) {
 		p.wrong = fmt.Errorf("%v marshals itself, or something embedded in it does, so that its fields are not known", t)
 		return p
 	}
@@ -49,7 +50,7 @@ func newPlan(t reflect.Type) *plan {
 		case name == "":
 			name = f.Name
 		}
-		pf := planField{name: name, index: f.Index}
+		pf := planField{name: name, index: f.Index, byPointer: byPointer(f.Type)}
 		for option := range strings.SplitSeq(options, ",") {
 			switch {
 			case option == "omitempty":
@@ -129,8 +130,20 @@ func (f *planField) of(v reflect.Value) (reflect.Value, bool) {
 	if f.omitEmpty && empty(v) || f.omitZero && v.IsZero() {
 		return v, false
 	}
+	if f.byPointer && v.CanAddr() {
+		v = v.Addr()
+	}
 	return v, true
 }
+
+// byPointer reports whether what a type points to marshals itself, but not the type, as of [big.Int]. Like
+// encoding/json, what cannot be addressed, because the data was given by value, goes without.
+func byPointer(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return t.Kind() != reflect.Interface && marshals(p) && !marshals(t)
+}
+
+func marshals(t reflect.Type) bool { return t.Implements(jsonMarshaler) || t.Implements(textMarshaler) }
 
 // empty is what omitempty leaves out.
 func empty(v reflect.Value) bool {

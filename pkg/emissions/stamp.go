@@ -64,11 +64,12 @@ func nanoseconds[T Time](t T) (int64, error) {
 	}
 	switch v := reflect.ValueOf(t); v.Kind() {
 	case reflect.Float64:
-		f := math.Round(v.Float() * 1e9)
-		if !(f >= -1<<63 && f < 1<<63) { // NaN as well
-			return 0, fmt.Errorf("%v seconds are no time that 64 bits of nanoseconds can hold", v.Float())
+		f := v.Float()
+		if !(math.Abs(f) < math.MaxInt64/1e9) { // NaN as well
+			return 0, fmt.Errorf("%v seconds are no time that 64 bits of nanoseconds can hold", f)
 		}
-		return int64(f), nil
+		whole, rest := math.Modf(f) // apart, for the product has more digits than a float64
+		return int64(whole)*1e9 + int64(math.Round(rest*1e9)), nil
 	case reflect.Uint64:
 		if u := v.Uint(); u > math.MaxInt64 {
 			return 0, fmt.Errorf("%d nanoseconds are more than 64 bits with a sign can hold", u)

@@ -104,7 +104,7 @@ func (e *encoder) value(v reflect.Value, depth int) *mistake {
 	if depth > deepest {
 		return &mistake{rule: RuleForm, message: fmt.Sprintf("it lies more than %d levels deep", deepest), hint: "a value must not contain itself"}
 	}
-	if t := v.Type(); t.NumMethod() > 0 && (t.Implements(jsonMarshaler) || t.Implements(textMarshaler) || t == jsonNumber) {
+	if t := v.Type(); t.NumMethod() > 0 && (marshals(t) || t == jsonNumber) {
 		return e.marshaler(v)
 	}
 	switch v.Kind() {
@@ -147,11 +147,16 @@ func (e *encoder) marshaler(v reflect.Value) *mistake {
 
 func (e *encoder) list(v reflect.Value, depth int) *mistake {
 	e.literal("[")
+	ask := v.Len() > 0 && v.Index(0).CanAddr() && byPointer(v.Type().Elem())
 	for i := range v.Len() {
 		if i > 0 {
 			e.literal(",")
 		}
-		if m := e.value(v.Index(i), depth+1); m != nil {
+		element := v.Index(i)
+		if ask {
+			element = element.Addr()
+		}
+		if m := e.value(element, depth+1); m != nil {
 			return m.below("[" + strconv.Itoa(i) + "]")
 		}
 	}

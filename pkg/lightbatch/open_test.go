@@ -45,11 +45,11 @@ func TestWrongNames(t *testing.T) {
 		change func(*lightbatch.Settings)
 		says   []string
 	}{
-		{func(s *lightbatch.Settings) { s.Project = "Arm" }, []string{`there is no project "Arm"; there is `, fmt.Sprintf("%q", p.Name)}},
+		{func(s *lightbatch.Settings) { s.Project = "Arm" }, []string{`there is no project "Arm" that the token can see; there is `, p.Name}},
 		{func(s *lightbatch.Settings) { s.Project = p.Branches[0].ID.String() }, []string{"there is no project"}},
-		{func(s *lightbatch.Settings) { s.Branch, s.Config = "mian", nil }, []string{`there is no branch "mian"; there is "main"`, "syncing a metrics config makes a branch"}},
-		{func(s *lightbatch.Settings) { s.System = "robot" }, []string{`there is no system "robot"; there is `, p.Systems[1].Name}},
-		{func(s *lightbatch.Settings) { s.TestSuite = "suite" }, []string{`there is no test suite "suite"; there is `, p.Suites[0].Name}},
+		{func(s *lightbatch.Settings) { s.Branch, s.Config = "mian", nil }, []string{`there is no branch "mian" in the project; there is `, "syncing a metrics config makes a branch"}},
+		{func(s *lightbatch.Settings) { s.System = "robot" }, []string{`there is no system "robot" in the project; there is `, p.Systems[1].Name}},
+		{func(s *lightbatch.Settings) { s.TestSuite = "suite" }, []string{`there is no test suite "suite" in the project; there is `, p.Suites[0].Name}},
 	} {
 		s := b.settings()
 		tt.change(&s)
@@ -76,7 +76,7 @@ func TestManyNames(t *testing.T) {
 	s := b.settings()
 	s.Branch, s.Config = "nowhere", nil
 	_, err := lightbatch.Open(t.Context(), b.client, s)
-	wantError(t, err, " and more")
+	wantError(t, err, " and 3 more")
 	if n := strings.Count(err.Error(), "branch-"); n > 10 || n < 9 {
 		t.Errorf("%d branches are listed: %v", n, err)
 	}
@@ -89,7 +89,7 @@ func TestDuplicateNames(t *testing.T) {
 	projects[1].Name = projects[0].Name // before anything was asked
 	s := b.settings()
 	_, err := lightbatch.Open(t.Context(), b.client, s)
-	wantError(t, err, "2 projects have the name", projects[0].ID.String(), projects[1].ID.String(), "give the id")
+	wantError(t, err, "ambiguous: 2 that the token can see have that name", projects[0].ID.String(), projects[1].ID.String(), "say its id")
 	s.Project = projects[1].ID.String()
 	batch := b.open(s)
 	if batch.Project() != projects[1].ID {

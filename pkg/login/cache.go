@@ -35,7 +35,7 @@ func (c *cache) read() (map[string]rawEntry, []byte, error) {
 			return entries, content, nil
 		}
 		if tries == patience {
-			return nil, nil, c.wrong(errNotOurs)
+			return nil, nil, c.wrong(fmt.Errorf("%w; move it away, or log in again, which does", errNotOurs))
 		}
 		time.Sleep(25 * time.Millisecond) // ReSim's command line may be writing it
 	}
@@ -114,7 +114,7 @@ func (c *cache) update(change func(map[string]rawEntry) error) error {
 
 // replace writes the file in one piece, unless it is no longer as it was before.
 func (c *cache) replace(before, content []byte) (done bool, _ error) {
-	f, err := os.CreateTemp(filepath.Dir(c.path), ".cache.json.*") // with mode 0600
+	f, err := c.temporary()
 	if err != nil {
 		return false, err
 	}
@@ -134,6 +134,23 @@ func (c *cache) replace(before, content []byte) (done bool, _ error) {
 		return false, err
 	}
 	return true, nil
+}
+
+// temporary is a file, with mode 0600, that may take the cache's place.
+func (c *cache) temporary() (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(c.path), ".cache.json.*")
+}
+
+// writable reports why the file could not be replaced, nil if it could.
+func (c *cache) writable() error {
+	f, err := c.temporary()
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if err != nil {
+		return c.wrong(cause(err))
+	}
+	return nil
 }
 
 // aside is the name under which a file that is no cache is kept, if it is free.

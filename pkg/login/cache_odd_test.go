@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ func TestCachesThatAreNone(t *testing.T) {
 			}
 			wantContent(t, d.cache(), content)
 			_, err = d.load().Logout(t.Context())
-			wantError(t, err, login.ErrCache, nil, d.cache())
+			wantError(t, err, login.ErrCache, nil, d.cache(), "move it away, or log in again")
 			wantContent(t, d.cache(), content)
 
 			session, err = d.load().Login(t.Context(), nil)
@@ -103,7 +104,7 @@ func TestCacheInTheWay(t *testing.T) {
 			_, err := d.load().Login(t.Context(), func(c login.DeviceCode) { t.Errorf("shown: %+v", c) })
 			wantError(t, err, login.ErrCache, nil, d.cache(), c.says)
 			_, err = d.load().Token(t.Context())
-			wantError(t, err, login.ErrNotLoggedIn, nil)
+			wantError(t, err, login.ErrNotLoggedIn, nil, d.cache(), c.says)
 			_, err = d.load().Kept()
 			wantError(t, err, login.ErrNotLoggedIn, nil, d.cache())
 
@@ -124,6 +125,19 @@ func TestCacheInTheWay(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a folder that is only read", func(t *testing.T) {
+		if os.Geteuid() == 0 {
+			t.Skip("root writes everywhere")
+		}
+		d := newDesk(t, login.Device)
+		if err := os.Mkdir(filepath.Dir(d.cache()), 0o500); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second) // for nobody confirms
+		defer cancel()
+		_, err := d.load().Login(ctx, func(c login.DeviceCode) { t.Errorf("shown: %+v", c) })
+		wantError(t, err, login.ErrCache, nil, d.cache(), "permission denied")
+	})
 	t.Run("a file for the folder", func(t *testing.T) {
 		d := newDesk(t, login.Client)
 		if err := os.WriteFile(filepath.Dir(d.cache()), nil, 0o600); err != nil {

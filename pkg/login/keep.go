@@ -83,7 +83,10 @@ func (s *Settings) prepareCache() error {
 	if errors.Is(err, errNotOurs) {
 		_, err = s.cache.aside()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.cache.writable()
 }
 
 func (c *cache) makeFolder() error {

@@ -2,6 +2,7 @@ package login_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,11 +56,24 @@ func TestModes(t *testing.T) {
 	}
 }
 
+// Half of what a program logs in with is said to be half.
+func TestHalf(t *testing.T) {
+	s, err := login.Load(login.Sources{LookupEnv: lookup(map[string]string{"RESIM_CLIENT_ID": "program"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Token(t.Context())
+	wantError(t, err, login.ErrNotLoggedIn, nil, "client-secret is missing to log in without a browser")
+}
+
 func TestDevice(t *testing.T) {
 	d := newDesk(t, login.Device)
 	s := d.load()
 	_, err := s.Token(t.Context())
-	wantError(t, err, login.ErrNotLoggedIn, nil, d.server.URL(), "run `metrics login`", "client-secret is missing")
+	wantError(t, err, login.ErrNotLoggedIn, nil, d.server.URL(), "run `metrics login`")
+	if strings.Contains(err.Error(), "is missing") {
+		t.Errorf("the client's id is what a person's login needs here: %v", err)
+	}
 	if n := len(d.server.LoginRequests()); n != 0 {
 		t.Errorf("%d requests without a person", n)
 	}

@@ -96,6 +96,9 @@ func (s *Settings) person(v values) error {
 		return err
 	}
 	s.half = pairs{id, secret, s.username, password}.half()
+	if _, known := clients[s.issuer]; !known && s.half == keySecret {
+		s.half = "" // there a person's login needs the client's id as well
+	}
 	if s.clientID = s.client(v, id); s.clientID == "" {
 		return fmt.Errorf("%w: which client logs in at %s is not known; name it by --%s or %s", ErrSettings, s.issuer, keyClientID, variable(keyClientID))
 	}

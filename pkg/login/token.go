@@ -38,19 +38,19 @@ func (s *Settings) Session(ctx context.Context, opts ...TokenOption) (Session, e
 	for _, opt := range opts {
 		opt(&o)
 	}
-	kept, _ := s.kept()
+	kept, unread := s.kept()
 	if lasts(kept, max(o.atLeast, leeway)) {
 		return session(kept), nil
 	}
 	if kept == nil && s.mode == Device {
-		return Session{}, s.notLoggedIn(nil)
+		return Session{}, s.notLoggedIn(unread)
 	}
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return Session{}, err
 	}
 	defer unlock()
-	kept, unread := s.kept() // another may have renewed it meanwhile
+	kept, unread = s.kept() // another may have renewed it meanwhile
 	if lasts(kept, max(o.atLeast, leeway)) {
 		return session(kept), nil
 	}

@@ -38,11 +38,11 @@ func (c *Client) refusal(status int, from *line) (kind, advice error) {
 func storageRefusal(status int) (kind, advice error) {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return ErrForbidden, errors.New("the link has expired or was changed; list it again for a fresh one")
+		return ErrForbidden, errors.New("the link has expired or was changed; list or announce the file again for a fresh one")
 	case http.StatusNotFound:
 		return ErrNotFound, errors.New("what the link leads to is gone")
 	case http.StatusBadRequest:
-		return ErrRefused, errors.New("the link is broken or has expired; list it again for a fresh one")
+		return ErrRefused, errors.New("the link is broken or has expired; list or announce the file again for a fresh one")
 	}
 	return serverRefusal(status)
 }

@@ -98,7 +98,7 @@ func TestUploadIsRefused(t *testing.T) {
 		{"the token as a header", store.URL, map[string]string{"X-Key": "Bearer " + secret}, resim.ErrAnswer, "send the token to storage"},
 		{"an Authorization header", store.URL, map[string]string{"authorization": "AWS4"}, resim.ErrAnswer, "Authorization header for storage"},
 		{"another length", store.URL, map[string]string{"Content-Length": "9"}, resim.ErrAnswer, "9 bytes, and there are 4"},
-		{"an old link", store.URL + "/expired?Signature=abc", nil, resim.ErrForbidden, "has expired"},
+		{"an old link", store.URL + "/expired?Signature=abc", nil, resim.ErrForbidden, "has expired or was changed; list or announce the file again"},
 		{"a redirect that loses the method", store.URL + "/see-other?Signature=abc", nil, resim.ErrAnswer, "303"},
 		{"another success", store.URL + "/created", nil, resim.ErrAnswer, "201"},
 	} {

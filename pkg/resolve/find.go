@@ -7,31 +7,21 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"github.com/resim-contrib/metrics-go/internal/named"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 )
 
 // ErrAmbiguous is that a name or id means several things.
-var ErrAmbiguous = errors.New("ambiguous")
-
-// mostSuggested is how many names an error suggests.
-const mostSuggested = 10
+var ErrAmbiguous = named.ErrAmbiguous
 
 // FindProject is the project of an id or a name: getProject, or listProjects for a name. No such project is
 // [resim.ErrNotFound], several of that name are [ErrAmbiguous]; both errors say which ones there are.
 func FindProject(ctx context.Context, c *resim.Client, project string) (resim.Project, error) {
-	if id, err := uuid.Parse(project); err == nil {
-		found, err := c.Project(ctx, id)
-		if errors.Is(err, resim.ErrNotFound) {
-			err = fmt.Errorf("there is no project %s that the token can see; check the id and the API's URL: %w", id, err)
-		}
-		return found, err
-	}
-	return pick("project", project, "that the token can see", c.Projects(ctx), func(p resim.Project) named { return named{p.ID, p.Name} })
+	return named.Project(ctx, c, project)
 }
 
 // FindReport is the report of an id or a name: of a project if one is named, by id or name, else of all that
@@ -80,11 +70,14 @@ func FindBatch(ctx context.Context, c *resim.Client, project, batch string) (res
 func FindNewest(ctx context.Context, c *resim.Client, project, suite, branch string) (resim.Batch, error) {
 	what := fmt.Sprintf("%s on branch %s", suite, branch)
 	return find(ctx, c, "batch of test suite", what, project, func(ctx context.Context, p resim.Project) (resim.Batch, error) {
-		s, err := pickID(suite, "test suite", p.Name, c.TestSuites(ctx, p.ID, ""), func(s resim.TestSuite) named { return named{s.ID, s.Name} })
+		where := "in project " + p.Name
+		s, err := named.ID("test suite", suite, where, func(name string) iter.Seq2[resim.TestSuite, error] { return c.TestSuites(ctx, p.ID, name) },
+			func(s resim.TestSuite) named.Record { return named.Record{ID: s.ID, Name: s.Name} })
 		if err != nil {
 			return resim.Batch{}, err
 		}
-		b, err := pickID(branch, "branch", p.Name, c.Branches(ctx, p.ID, ""), func(b resim.Branch) named { return named{b.ID, b.Name} })
+		b, err := named.ID("branch", branch, where, func(name string) iter.Seq2[resim.Branch, error] { return c.Branches(ctx, p.ID, name) },
+			func(b resim.Branch) named.Record { return named.Record{ID: b.ID, Name: b.Name} })
 		if err != nil {
 			return resim.Batch{}, err
 		}
@@ -167,63 +160,4 @@ func newest[T any](all iter.Seq2[T, error], meant func(T) bool, compare func(a, 
 		return found, resim.ErrNotFound
 	}
 	return found, nil
-}
-
-// named is a record that people call by its name.
-type named struct {
-	id   uuid.UUID
-	name string
-}
-
-// pickID is the id itself, or that of the record with a name.
-func pickID[T any](which, what, project string, all iter.Seq2[T, error], of func(T) named) (uuid.UUID, error) {
-	if id, err := uuid.Parse(which); err == nil {
-		return id, nil
-	}
-	found, err := pick(what, which, "in project "+project, all, of)
-	return of(found).id, err
-}
-
-// pick is the record with a name. Its errors say which names there are.
-func pick[T any](what, which, where string, all iter.Seq2[T, error], of func(T) named) (T, error) {
-	var found, none T
-	var ids, names []string
-	for record, err := range all {
-		if err != nil {
-			return none, err
-		}
-		n := of(record)
-		names = append(names, n.name)
-		if n.name == which {
-			found, ids = record, append(ids, n.id.String())
-		}
-	}
-	switch len(ids) {
-	case 1:
-		return found, nil
-	case 0:
-		return none, fmt.Errorf("there is no %s %q %s%s: %w", what, which, where, suggest(which, names), resim.ErrNotFound)
-	}
-	return none, fmt.Errorf("%s %q is %w: %d %s have that name, %s; say its id", what, which, ErrAmbiguous, len(ids), where, strings.Join(ids, " and "))
-}
-
-// suggest says which names there are: those that are alike in letters if any are, else the first few.
-func suggest(which string, names []string) string {
-	slices.Sort(names)
-	names = slices.Compact(names)
-	alike := slices.DeleteFunc(slices.Clone(names), func(n string) bool {
-		n, w := strings.ToLower(n), strings.ToLower(which)
-		return n == "" || !strings.Contains(n, w) && !strings.Contains(w, n)
-	})
-	if len(alike) > 0 {
-		names = alike
-	}
-	if len(names) == 0 {
-		return "; there are none"
-	}
-	more := ""
-	if n := len(names) - mostSuggested; n > 0 {
-		names, more = names[:mostSuggested], fmt.Sprintf(" and %d more", n)
-	}
-	return "; there is " + strings.Join(names, ", ") + more
 }

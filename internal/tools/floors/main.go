@@ -35,9 +35,10 @@ var rooms = []room{
 	{"pkg/metrics", []string{"gen/metricspb", "internal/stats"}},
 	{"pkg/resim", []string{"gen/resimapi"}},
 	{"pkg/recording/scrub", []string{"pkg/recording", "gen/metricspb"}},
+	{"internal/named", []string{"pkg/resim"}},
 	// floor 3
-	{"pkg/resolve", []string{"pkg/resim", "pkg/metrics", "internal/stats"}},
-	{"pkg/lightbatch", []string{"pkg/resim", "pkg/emissions"}},
+	{"pkg/resolve", []string{"internal/named", "pkg/resim", "pkg/metrics", "internal/stats"}},
+	{"pkg/lightbatch", []string{"internal/named", "pkg/resim", "pkg/emissions"}},
 	{"pkg/login", []string{"pkg/resim"}},
 	{"pkg/preview", []string{"pkg/metrics", "pkg/plot", "internal/stats"}},
 	{"pkg/resimtest", []string{"pkg/resimtest/internal/server", "pkg/metrics"}},
@@ -80,6 +81,7 @@ var never = []struct{ into, what, why string }{
 	{"cmd/metrics", "testing", "the product is no test"},
 	{"pkg/preview", "html/template", "with it the linker keeps every method there is, 3 MB of them"},
 	{"cmd/metrics", "github.com/chromedp/chromedp", "it checks tests only"},
+	{"pkg/lightbatch", "google.golang.org/protobuf", "what runs on a robot emits lines, and no metrics.binproto"},
 	{"pkg/runner", "github.com/yuin/goldmark", "users' programs make metrics, and no pages"},
 	{"pkg/runner", "github.com/spf13/cobra", "users' programs get by with the standard library's flags"},
 }

@@ -43,7 +43,7 @@ func (o validateOptions) topics() (*emissions.Config, error) {
 		return nil, &exit{runner.ExitUsage, err.Error()}
 	}
 	for _, w := range config.Warnings() {
-		fmt.Fprintln(o.err, text.Printable("warning: "+w))
+		fmt.Fprintln(o.err, text.Printable("metrics: warning: "+w))
 	}
 	return config, nil
 }
