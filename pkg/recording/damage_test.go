@@ -60,6 +60,9 @@ func TestDamage(t *testing.T) {
 		{"content cut off", func(t *testing.T, dir string) {
 			edit(t, object(t, dir, content), func(s string) string { return s[:5] })
 		}, recording.ErrDamaged, "has 5 bytes instead of 12", true},
+		{"content lost in a power failure", func(t *testing.T, dir string) {
+			edit(t, object(t, dir, content), func(string) string { return "" })
+		}, recording.ErrDamaged, "has 0 bytes instead of 12", true},
 		{"content missing", func(t *testing.T, dir string) { must(t, os.Remove(object(t, dir, content))) }, recording.ErrDamaged, "the content of projects/p is missing", true},
 		{"broken line", replace(`{"url":"projects/p"`, `{"url"`), recording.ErrDamaged, "recording.jsonl:2: invalid character", false},
 		{"line without a hash", replace(`"sha256":"`, `"sha256":"../`), recording.ErrDamaged, "recording.jsonl:2: it has no SHA-256", false},

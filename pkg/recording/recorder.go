@@ -31,7 +31,6 @@ type Recorder struct {
 	fetched    map[string]bool   // those that came from the network
 	unanswered map[string]string // what came instead of an answer
 	batches    *versions
-	created    []string // hashes of new objects
 	err        error    // the first failure to record; nothing works any more
 }
 
@@ -207,7 +206,7 @@ func (r *Recorder) keep(req *http.Request, e entry, content []byte) error {
 		content = strip(content)
 		e.Next = r.batches.learn(e, content, true)
 	}
-	hash, created, err := r.objects.write(content)
+	hash, err := r.objects.write(content)
 	e.SHA256, e.Size = hash, int64(len(content))
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -217,9 +216,6 @@ func (r *Recorder) keep(req *http.Request, e entry, content []byte) error {
 	case err != nil:
 		r.err = unwritable(r.dir, err)
 		return r.err
-	}
-	if created {
-		r.created = append(r.created, hash)
 	}
 	if old, ok := r.used[e.Key]; ok && r.fetched[e.Key] && old.SHA256 != e.SHA256 {
 		if e, err = r.prefer(old, e, content); err != nil {
