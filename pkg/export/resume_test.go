@@ -238,7 +238,7 @@ func TestTargets(t *testing.T) {
 	}
 	refused("its name ends in none of .csv, .jsonl, .parquet", sweepOf(s), filepath.Join(dir, "s.xlsx"))
 	refused("it is a folder", sweepOf(s), folder(t, dir, "f.csv"))
-	refused("no such file or directory", sweepOf(s), filepath.Join(dir, "nowhere", "s.csv"))
+	refused("no such file or directory; make the folder first", sweepOf(s), filepath.Join(dir, "nowhere", "s.csv"))
 	if err := os.WriteFile(filepath.Join(dir, "o.csv.part"), []byte("somebody's notes"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -24,8 +24,13 @@ func (e *OutputError) Error() string {
 		err = pe.Err
 	}
 	advice := ""
-	if full(err) {
+	switch {
+	case full(err):
 		advice = "; there is no room left: free some"
+	case errors.Is(err, fs.ErrNotExist):
+		advice = "; make the folder first, or name a file in another"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		advice = "; name a file in a folder that can be written"
 	}
 	return fmt.Sprintf("%s: %v%s", e.Path, err, advice)
 }
