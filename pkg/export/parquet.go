@@ -32,9 +32,9 @@ const parquetMagic = "PAR1"
 // A row group has at most so many rows, about so many bytes of texts that differ, and at most so many cells
 // unless that makes fewer rows than the least: with many columns, rows must be fewer for memory to be bounded.
 const (
-	mostGroupRows  = 1 << 15
+	mostGroupRows  = 1 << 14
 	leastGroupRows = 256
-	mostGroupCells = 1 << 20
+	mostGroupCells = 1 << 19
 	mostGroupBytes = 8 << 20
 )
 

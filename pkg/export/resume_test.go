@@ -159,6 +159,34 @@ func TestResumeReadsAgainWhatStillRan(t *testing.T) {
 	wantFile(t, path, want)
 }
 
+// TestTwoAtOnce: the file of an export under way is nobody else's, whatever they are told to do with it.
+func TestTwoAtOnce(t *testing.T) {
+	s := start(t)
+	path := filepath.Join(t.TempDir(), "s.csv")
+	var others []error
+	watch := export.WithProgress(func(export.Progress) {
+		if others == nil {
+			for _, o := range []export.Option{export.Resume(), export.Force()} {
+				_, err := export.ToFile(t.Context(), connect(t, s), sweepOf(s), path, o)
+				others = append(others, err)
+			}
+		}
+	})
+	if _, err := export.ToFile(t.Context(), connect(t, s), sweepOf(s), path, watch); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range others {
+		var output *export.OutputError
+		if !errors.As(err, &output) || !strings.Contains(err.Error(), "s.csv.part: another export is writing it") {
+			t.Errorf("%v", err)
+		}
+	}
+	if len(others) != 2 {
+		t.Errorf("%d others", len(others))
+	}
+	wantFile(t, path, uninterrupted(t, "s.csv"))
+}
+
 // lastJobOfTheReport is one of a batch that has ended.
 func lastJobOfTheReport(t *testing.T) string {
 	t.Helper()
@@ -210,7 +238,7 @@ func TestTargets(t *testing.T) {
 	}
 	refused("its name ends in none of .csv, .jsonl, .parquet", sweepOf(s), filepath.Join(dir, "s.xlsx"))
 	refused("it is a folder", sweepOf(s), folder(t, dir, "f.csv"))
-	refused("no such file or directory", sweepOf(s), filepath.Join(dir, "nowhere", "s.csv"))
+	refused("no such file or directory; make the folder first", sweepOf(s), filepath.Join(dir, "nowhere", "s.csv"))
 	if err := os.WriteFile(filepath.Join(dir, "o.csv.part"), []byte("somebody's notes"), 0o600); err != nil {
 		t.Fatal(err)
 	}

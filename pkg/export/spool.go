@@ -80,6 +80,9 @@ func create(path string, h header) (*spool, error) {
 	if err != nil {
 		return nil, &OutputError{path, err}
 	}
+	if !lock(file) {
+		return nil, errors.Join(&OutputError{path, errBusy}, file.Close())
+	}
 	s, err := newSpool(path, file)
 	if err == nil {
 		err = s.begin(h)

@@ -54,6 +54,9 @@ func reopen(path string, want header) (*spool, error) {
 	if err != nil {
 		return nil, &OutputError{path, err}
 	}
+	if !lock(file) {
+		return nil, errors.Join(&OutputError{path, errBusy}, file.Close())
+	}
 	s, err := newSpool(path, file)
 	if err == nil {
 		err = s.scan(want)

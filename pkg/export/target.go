@@ -24,8 +24,13 @@ func (e *OutputError) Error() string {
 		err = pe.Err
 	}
 	advice := ""
-	if full(err) {
+	switch {
+	case full(err):
 		advice = "; there is no room left: free some"
+	case errors.Is(err, fs.ErrNotExist):
+		advice = "; make the folder first, or name a file in another"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		advice = "; name a file in a folder that can be written"
 	}
 	return fmt.Sprintf("%s: %v%s", e.Path, err, advice)
 }
@@ -62,7 +67,7 @@ func (x *export) checkTarget() error {
 // openSpool takes over what an interrupted export left, or begins anew.
 func (x *export) openSpool(h header) (*spool, error) {
 	if x.force {
-		if err := os.Remove(x.part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := discard(x.part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, &OutputError{x.part, err}
 		}
 	}
@@ -73,6 +78,24 @@ func (x *export) openSpool(h header) (*spool, error) {
 		}
 	}
 	return create(x.part, h)
+}
+
+var errBusy = errors.New("another export is writing it; wait until it has ended, or name another file")
+
+// discard removes what an export left, unless that is still under way.
+func discard(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	free := lock(file)
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if !free {
+		return errBusy
+	}
+	return os.Remove(path)
 }
 
 // remove ends a spool that is no longer needed.

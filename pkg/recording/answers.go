@@ -55,17 +55,13 @@ func Write(dir string, h Header, answers iter.Seq2[Answer, error]) error {
 	h.Format = format
 	o := objects{dir}
 	entries := map[string]entry{}
-	var created []string
 	for a, err := range answers {
 		if err != nil {
 			return err
 		}
-		hash, fresh, err := o.write(a.Content)
+		hash, err := o.write(a.Content)
 		if err != nil {
 			return unwritable(dir, err)
-		}
-		if fresh {
-			created = append(created, hash)
 		}
 		e := entry{Key: a.URL, Status: a.Status, Type: a.Type, SHA256: hash, Size: int64(len(a.Content))}
 		if _, twice := entries[e.Key]; twice {
@@ -76,9 +72,5 @@ func Write(dir string, h Header, answers iter.Seq2[Answer, error]) error {
 		}
 		entries[e.Key] = e
 	}
-	err = o.sync(created)
-	if err == nil {
-		err = writeIndex(dir, h, entries)
-	}
-	return unwritable(dir, err)
+	return unwritable(dir, writeIndex(dir, h, entries))
 }

@@ -60,9 +60,12 @@ func TestDamage(t *testing.T) {
 		{"content cut off", func(t *testing.T, dir string) {
 			edit(t, object(t, dir, content), func(s string) string { return s[:5] })
 		}, recording.ErrDamaged, "has 5 bytes instead of 12", true},
+		{"content lost in a power failure", func(t *testing.T, dir string) {
+			edit(t, object(t, dir, content), func(string) string { return "" })
+		}, recording.ErrDamaged, "has 0 bytes instead of 12", true},
 		{"content missing", func(t *testing.T, dir string) { must(t, os.Remove(object(t, dir, content))) }, recording.ErrDamaged, "the content of projects/p is missing", true},
 		{"broken line", replace(`{"url":"projects/p"`, `{"url"`), recording.ErrDamaged, "recording.jsonl:2: invalid character", false},
-		{"line without a hash", replace(`"sha256":"`, `"sha256":"../`), recording.ErrDamaged, "recording.jsonl:2: it has no SHA-256", false},
+		{"line without a hash", replace(`"sha256":"`, `"sha256":"../`), recording.ErrDamaged, "recording.jsonl:2: it has no SHA-256; take a whole copy, or record into a new folder", false},
 		{"line of a refusal", replace(`"status":200`, `"status":403`), recording.ErrDamaged, "recording.jsonl:2: no answer of status 403", false},
 		{"line missing", index(func(s string) string { return s[:strings.LastIndex(s[:len(s)-1], "\n")+1] }), recording.ErrDamaged, "it announces 2 answers, and 1 follow", false},
 		{"line twice", index(func(s string) string {
@@ -91,6 +94,9 @@ func TestDamage(t *testing.T) {
 					t.Errorf("the check finds %v", c.Problems)
 				}
 				_, _, err = get(r, r.API(), "/projects/p")
+				if !strings.Contains(err.Error(), "; record again into the same folder") {
+					t.Errorf("it does not say what to do: %v", err)
+				}
 			}
 			if !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%v; want %v and %q", err, test.kind, test.says)

@@ -27,7 +27,9 @@
 //	unfinished.jsonl    answers of a run that goes on, or was interrupted
 //
 // The first is replaced in one step when a run finishes, so a folder holds the last finished recording
-// whatever happens to the next one. Equal data make equal files, but for the times in the first line.
+// whatever happens to the next one. Equal data make equal files, but for the times in the first line. Contents are not
+// forced to the disk: a power failure soon after the end may cost some, which are [ErrDamaged] then and fetched when
+// somebody records again.
 //
 // # Recording again
 //

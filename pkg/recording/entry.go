@@ -99,7 +99,7 @@ func readIndex(path string, torn bool) (h Header, entries map[string]entry, whol
 		}
 	}
 	broken := func(line int, err error) error {
-		return &problem{kind: ErrDamaged, text: fmt.Sprintf("%s:%d", path, line), err: err}
+		return &problem{kind: ErrDamaged, text: fmt.Sprintf("%s:%d", path, line), err: fmt.Errorf("%w; take a whole copy, or record into a new folder", err)}
 	}
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, len(text)+1)

@@ -3,6 +3,7 @@ package recording
 import (
 	"errors"
 	"fmt"
+	"syscall"
 )
 
 // Kinds of failure, for [errors.Is].
@@ -50,6 +51,9 @@ func fail(kind error, format string, args ...any) error {
 func unwritable(dir string, err error) error {
 	if err == nil {
 		return nil
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		err = fmt.Errorf("%w; free some room, then record again to go on", err)
 	}
 	return &problem{text: "writing the recording " + dir, err: err}
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -54,9 +53,6 @@ func (r *Recorder) finish() (a Account, err error) {
 			}
 			h.Unanswered[key] = instead
 		}
-	}
-	if err := r.objects.sync(r.created); err != nil {
-		return a, unwritable(r.dir, err)
 	}
 	if err := writeIndex(r.dir, h, r.used); err != nil {
 		return a, unwritable(r.dir, err)
@@ -110,29 +106,7 @@ func writeIndex(dir string, h Header, entries map[string]entry) error {
 		err = replace(filepath.Join(dir, indexName), text.Bytes(), true)
 	}
 	if err == nil {
-		err = syncFile(dir)
+		err = syncFolder(dir)
 	}
 	return err
-}
-
-// sync makes sure that new objects survive a power failure.
-func (o objects) sync(hashes []string) error {
-	const together = 16
-	var mu sync.Mutex
-	var failed error
-	var workers sync.WaitGroup
-	for i := range together {
-		workers.Go(func() {
-			for k := i; k < len(hashes); k += together {
-				if err := syncFile(o.path(hashes[k])); err != nil {
-					mu.Lock()
-					failed = errors.Join(failed, err)
-					mu.Unlock()
-					return
-				}
-			}
-		})
-	}
-	workers.Wait()
-	return failed
 }

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
 
 package recording
 
@@ -8,18 +8,22 @@ import (
 	"syscall"
 )
 
-// lock keeps others from recording into a folder until it is unlocked, or this process ends.
+// lock keeps others from recording into a folder until it is unlocked, or this process ends. A file system without locks
+// keeps nobody out.
 func lock(dir string) (unlock func(), err error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, unwritable(dir, err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fail(ErrBusy, "wait for it, or name another folder")
+	for {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EINTR) {
+			break
 		}
-		return nil, unwritable(dir, err)
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		_ = f.Close()
+		return nil, fail(ErrBusy, "wait for it, or name another folder")
 	}
 	return func() { _ = f.Close() }, nil
 }

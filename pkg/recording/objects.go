@@ -40,17 +40,18 @@ func (o objects) read(e entry) ([]byte, error) {
 	return content, nil
 }
 
-// write keeps a content, unless it is there. A file has its name only when it is whole.
-func (o objects) write(content []byte) (hash string, created bool, err error) {
+// write keeps a content, unless it is there. A file has its name only when it is whole, except after a power failure:
+// syncing each file would take longer than fetching it, and whoever reads it checks its hash.
+func (o objects) write(content []byte) (hash string, err error) {
 	hash = hashOf(content)
 	path := o.path(hash)
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
-		return hash, false, nil
+		return hash, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return "", false, err
+		return "", err
 	}
-	return hash, true, replace(path, content, false)
+	return hash, replace(path, content, false)
 }
 
 // replace writes a file so that whoever looks sees the old content or the new; synced, after a power
@@ -76,9 +77,9 @@ func replace(path string, content []byte, synced bool) error {
 
 const temporary = ".new-"
 
-// sync makes sure that a file, or the names in a folder, survive a power failure.
-func syncFile(path string) error {
-	f, err := os.Open(path)
+// syncFolder makes sure that the names in a folder survive a power failure.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,9 @@
 package recording
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -31,8 +28,7 @@ type Recorder struct {
 	fetched    map[string]bool   // those that came from the network
 	unanswered map[string]string // what came instead of an answer
 	batches    *versions
-	created    []string // hashes of new objects
-	err        error    // the first failure to record; nothing works any more
+	err        error // the first failure to record; nothing works any more
 }
 
 // Record begins a recording of the API at a base URL into a folder, which is made if need be. A folder with a
@@ -73,61 +69,6 @@ func begin(dir, api string) (*Recorder, error) {
 		return nil, err
 	}
 	return r, nil
-}
-
-// resume reads what earlier runs left and opens the journal of this one.
-func (r *Recorder) resume() error {
-	finished, unfinished, err := load(r.dir)
-	if err != nil {
-		return err
-	}
-	whole := int64(0)
-	if finished != nil {
-		r.before = &finished.header.Run
-	}
-	for _, s := range []*state{finished, unfinished} {
-		if s == nil {
-			continue
-		}
-		if s.header.API != r.header.API {
-			return fail(ErrOther, "of the API at %s; name another folder", s.header.API)
-		}
-		if s.header.Scrubbed != nil {
-			return fail(ErrOther, "names in it were scrubbed, so nothing in it is the API's; name another folder")
-		}
-		whole = s.whole
-		for key, e := range s.entries {
-			r.prior[key] = e
-		}
-	}
-	return unwritable(r.dir, r.openJournal(unfinished != nil, whole))
-}
-
-// openJournal goes on behind the whole lines of an earlier journal, or begins a new one.
-func (r *Recorder) openJournal(goOn bool, whole int64) (err error) {
-	path := filepath.Join(r.dir, unfinishedName)
-	if r.journal, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-		return err
-	}
-	if r.resumed = goOn; !goOn {
-		whole = 0
-	}
-	if err = r.journal.Truncate(whole); err == nil {
-		_, err = r.journal.Seek(whole, io.SeekStart)
-	}
-	if err == nil && whole == 0 {
-		err = r.note(r.header)
-	}
-	return err
-}
-
-// note writes a line of the journal.
-func (r *Recorder) note(v any) error {
-	line, err := json.Marshal(v)
-	if err == nil {
-		_, err = r.journal.Write(append(line, '\n'))
-	}
-	return err
 }
 
 // Describe says what is run, once that is known. A folder with a recording of something else is [ErrOther].
@@ -195,72 +136,4 @@ func (r *Recorder) miss(req *http.Request, key, instead string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.unanswered[key] = instead
-}
-
-// keep records an answer.
-func (r *Recorder) keep(req *http.Request, e entry, content []byte) error {
-	if ofAPI(e.Key) && e.Status == http.StatusOK && !json.Valid(content) {
-		r.miss(req, e.Key, "an answer that is no JSON")
-		return nil
-	}
-	if ofAPI(e.Key) {
-		content = strip(content)
-		e.Next = r.batches.learn(e, content, true)
-	}
-	hash, created, err := r.objects.write(content)
-	e.SHA256, e.Size = hash, int64(len(content))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case r.err != nil:
-		return r.err
-	case err != nil:
-		r.err = unwritable(r.dir, err)
-		return r.err
-	}
-	if created {
-		r.created = append(r.created, hash)
-	}
-	if old, ok := r.used[e.Key]; ok && r.fetched[e.Key] && old.SHA256 != e.SHA256 {
-		if e, err = r.prefer(old, e, content); err != nil {
-			r.err = err
-			return err
-		}
-	}
-	return r.use(e, true)
-}
-
-// use counts an answer as one of this run.
-func (r *Recorder) use(e entry, fetched bool) error {
-	r.used[e.Key] = e
-	if fetched {
-		r.fetched[e.Key] = true
-	}
-	delete(r.unanswered, e.Key)
-	if fetched {
-		r.err = unwritable(r.dir, r.note(e))
-	}
-	return r.err
-}
-
-// prefer chooses between two contents of one URL in one run. Of the API it is the first, by which the run went on; a
-// list may be asked for again for fresh links. Of storage it is the longer one if the other is its beginning: that one had
-// broken off. Anything else cannot be replayed.
-func (r *Recorder) prefer(old, e entry, content []byte) (entry, error) {
-	if ofAPI(e.Key) {
-		return old, nil
-	}
-	before, err := r.objects.read(old)
-	if err != nil {
-		return e, err
-	}
-	switch {
-	case old.Status != e.Status:
-		return e, nil
-	case bytes.HasPrefix(content, before):
-		return e, nil
-	case bytes.HasPrefix(before, content):
-		return old, nil
-	}
-	return e, fail(ErrAmbiguous, "GET %s had %d bytes first and other %d later, in one run; what its query chooses cannot be recorded", e.Key, old.Size, e.Size)
 }

@@ -67,6 +67,14 @@ func (r *Recording) API() string { return r.header.API }
 // Interrupted reports whether a later run into the same folder did not finish; the recording is the one before.
 func (r *Recording) Interrupted() bool { return r.resumed }
 
+// Mend says what to do about damaged contents.
+func (r *Recording) Mend() string {
+	if len(r.header.Scrubbed) > 0 {
+		return "scrub the original again"
+	}
+	return "record again into the same folder, which fetches them anew"
+}
+
 // RoundTrip answers a GET request from the recording. What is not in it is [ErrNotRecorded].
 func (r *Recording) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
@@ -85,7 +93,7 @@ func (r *Recording) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	content, err := r.objects.read(e)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; %s", err, r.Mend())
 	}
 	return respond(req, e, content), nil
 }

@@ -40,7 +40,9 @@ The file appears when it is whole. What an interrupted export read stays in FILE
 Exit status 2 if the file cannot be written or exists already, or nothing has that id or name; 3 if
 something could not be read; 130 if it was interrupted.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return errors.New("export what: report, batch or sweep?") },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return errors.New("say what to export: report, batch or sweep")
+		},
 	}
 	cmd.AddCommand(newExportReport(w), newExportBatch(w), newExportSweep(w))
 	return cmd
@@ -225,16 +227,24 @@ func exportStatus(p export.Progress, u resim.Usage, elapsed time.Duration) strin
 func exportAccount(r export.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "wrote     %s: %d rows, %d columns, %d bytes\n", r.Path, r.Rows, r.Columns, r.Bytes)
-	fmt.Fprintf(&b, "of        %d batches, %d jobs\n", r.Batches, r.Jobs)
+	fmt.Fprintf(&b, "of        %s, %s\n", batches(r.Batches), count(r.Jobs, "job"))
 	if r.TakenOver > 0 {
-		fmt.Fprintf(&b, "resumed   %d batches had been read before\n", r.TakenOver)
+		fmt.Fprintf(&b, "resumed   %s had been read before\n", batches(r.TakenOver))
 	}
 	if r.Unfinished > 0 {
-		fmt.Fprintf(&b, "running   %d batches have not ended: export again with --force when they have\n", r.Unfinished)
+		fmt.Fprintf(&b, "running   %s: export again with --force when all have ended\n", batches(r.Unfinished))
 	}
 	fmt.Fprintf(&b, "fetched   %d requests in %s\n", r.Usage.Attempts, r.Elapsed.Round(time.Millisecond))
 	if len(r.Losses) > 0 {
 		fmt.Fprintf(&b, "missing   %d lists or names could not be read\n", len(r.Losses))
 	}
 	return b.String()
+}
+
+// batches is a number of batches.
+func batches(n int) string {
+	if n == 1 {
+		return "1 batch"
+	}
+	return fmt.Sprintf("%d batches", n)
 }

@@ -64,7 +64,7 @@ func checkRecording(out io.Writer, dir string) error {
 		fmt.Fprintln(out, text.Printable(problem.Error()))
 	}
 	if n := len(c.Problems); n > 0 {
-		return failed(fmt.Errorf("%s: %d of %d answers are damaged; record again into the same folder, which fetches them anew", dir, n, h.Answers))
+		return failed(fmt.Errorf("%s: %d of %d answers are damaged; %s", dir, n, h.Answers, r.Mend()))
 	}
 	fmt.Fprintln(out, "whole")
 	return nil

@@ -142,7 +142,7 @@ func (t *trial) introduce() {
 
 // conclude says what to make of what was written.
 func (t *trial) conclude(status int) {
-	if status == runner.ExitInterrupted {
+	if status == runner.ExitInterrupted || !t.wroteAny() {
 		return
 	}
 	if t.until == runner.JobMode {

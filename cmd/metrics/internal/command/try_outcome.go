@@ -37,6 +37,16 @@ func (t *trial) status() int {
 	return worseExit(worseExit(status, t.batch.status), t.report.status)
 }
 
+// wroteAny reports whether a test has an output.
+func (t *trial) wroteAny() bool {
+	for _, o := range t.jobs {
+		if o.doc != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // worseExit is the exit status that counts of two.
 func worseExit(a, b int) int {
 	for _, status := range []int{runner.ExitInterrupted, runner.ExitUsage, runner.ExitUnread, runner.ExitFailed} {

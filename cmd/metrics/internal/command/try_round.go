@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 	"github.com/resim-contrib/metrics-go/pkg/runner"
@@ -141,7 +140,7 @@ func (t *trial) remote(ctx context.Context, mode runner.Mode) outcome {
 		fmt.Fprintf(t.out, "\n%s\n", title)
 		return t.failed(folder, runner.ExitFailed, err)
 	}
-	if !slices.ContainsFunc(t.tests, func(test test) bool { return t.jobs[test.name].doc != nil }) {
+	if !t.wroteAny() {
 		return fail(errors.New("not run: no test has an output that ReSim would take"))
 	}
 	server, err := t.standIn(mode)

@@ -330,6 +330,9 @@ func TestTryFailures(t *testing.T) {
 				t.Errorf("status %d, want %d: %s", status, tt.status, stderr)
 			}
 			wantAll(t, stdout, tt.stdout...)
+			if explained := strings.Contains(stdout, "\nReal: "); explained != (tt.there != nil) {
+				t.Errorf("it says what is real in outputs: %v\n%s", explained, stdout)
+			}
 			for _, folder := range tt.there {
 				written(t, out, folder)
 			}
