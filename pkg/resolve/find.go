@@ -26,21 +26,30 @@ func FindProject(ctx context.Context, c *resim.Client, project string) (resim.Pr
 
 // FindReport is the report of an id or a name: of a project if one is named, by id or name, else of all that
 // the token can see. Of several reports of that name in one project it is the newest. No such report is
-// [resim.ErrNotFound]; the same id or name in two projects is [ErrAmbiguous].
+// [resim.ErrNotFound], which says which names there are; the same id or name in two projects is [ErrAmbiguous].
 //
 // By id it takes getReport, by name listReports, in each project.
 func FindReport(ctx context.Context, c *resim.Client, project, report string) (resim.Report, error) {
 	id, err := uuid.Parse(report)
 	byID := err == nil
-	return find(ctx, c, "report", report, project, func(ctx context.Context, p resim.Project) (resim.Report, error) {
+	var names []string
+	found, err := find(ctx, c, "report", report, project, func(ctx context.Context, p resim.Project) (resim.Report, error) {
 		if byID {
 			return c.Report(ctx, p.ID, id)
 		}
-		return newest(c.Reports(ctx, p.ID, resim.Search{}), func(r resim.Report) bool { return r.Name == report },
+		meant := func(r resim.Report) bool {
+			names = append(names, r.Name)
+			return r.Name == report
+		}
+		return newest(c.Reports(ctx, p.ID, resim.Search{}), meant,
 			func(a, b resim.Report) int {
 				return cmp.Or(a.Created.Compare(b.Created), bytes.Compare(a.ID[:], b.ID[:]))
 			})
 	})
+	if len(names) > 0 && errors.Is(err, resim.ErrNotFound) {
+		err = fmt.Errorf("%w%s", err, suggest(report, names))
+	}
+	return found, err
 }
 
 // FindBatch is the batch of an id or a name, like [FindReport]. By id it takes getBatch, by name
@@ -141,7 +150,7 @@ func find[T any](ctx context.Context, c *resim.Client, what, which, project stri
 		}
 		return none, err
 	}
-	return none, fmt.Errorf("%s %s is %w: it is in the projects %s; say which one", what, which, ErrAmbiguous, strings.Join(in, " and "))
+	return none, fmt.Errorf("%s %s is %w: it is in the projects %s; name the project as well", what, which, ErrAmbiguous, strings.Join(in, " and "))
 }
 
 // newest is the greatest of the records that are meant.

@@ -94,7 +94,8 @@ func TestBadTargets(t *testing.T) {
 		{"another mode", runner.Target{Report: "a"}, runner.BatchMode, runner.ExitUsage, "--report is judged in report mode, not in batch mode"},
 		{"no such report", runner.Target{Report: "nothing"}, "", runner.ExitUsage, "there is no report nothing in any of the"},
 		{"no such project", runner.Target{Report: "nothing", Project: "nowhere"}, "", runner.ExitUsage, `there is no project "nowhere"`},
-		{"in two projects", runner.Target{Report: p.Reports[0].Name}, "", runner.ExitUsage, "is ambiguous: it is in the projects"},
+		{"in two projects", runner.Target{Report: p.Reports[0].Name}, "", runner.ExitUsage, "; name the project as well"},
+		{"part of a name", runner.Target{Report: p.Reports[0].Name[:4]}, "", runner.ExitUsage, "; there is " + p.Reports[0].Name},
 		{"no such suite", runner.Target{Suite: "x", Branch: "y", Project: p.Name}, "", runner.ExitUsage, `no test suite "x" in project ` + p.Name},
 	} {
 		t.Run(test.name, func(t *testing.T) {

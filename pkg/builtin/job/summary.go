@@ -30,7 +30,7 @@ func (l *look) addSummary(w *metrics.Writer) {
 	slices.SortStableFunc(broken, func(a, b *series) int { return cmp.Compare(a.violations[0].from, b.violations[0].from) })
 	switch {
 	case len(l.series)+len(l.states) == 0:
-		line("no series was found among the logs; see the documentation of the built-in metrics for what can be read")
+		line("no series was found among the logs; read are CSV and JSON lines (.jsonl) with a column or field of times such as t, emissions, and metrics.binproto")
 	case limited == 0:
 		line("%s, %s; no limits are set for them, so nothing is judged", wording.Count(len(l.series), "series of numbers", "series of numbers"), wording.Count(len(l.states), "of states", "of states"))
 	default:

@@ -29,7 +29,8 @@ func newServe() *cobra.Command {
 		Short: "Serve a stand-in of ReSim with generated data, for trying one's own metrics build",
 		Long: `serve answers like ReSim's API, from generated data, until it is interrupted. It prints what a metrics
 build needs to use it: the base URL, the token and the config files; and what "metrics login" needs, as a
-settings file of a home folder of its own.`,
+settings file of a home folder of its own. With --inputs it also prints commands that use this home folder; each
+of them needs HOME, or it talks to ReSim itself.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.out = cmd.OutOrStdout()
@@ -73,14 +74,26 @@ func (o serveOptions) introduce(server *resimtest.Server) error {
 			}
 			fmt.Fprintf(o.out, "%-9s metrics run --inputs %s --outputs DIR\n", mode, dir)
 		}
-		home := filepath.Join(o.inputs, "home")
+		home, err := filepath.Abs(filepath.Join(o.inputs, "home")) // as HOME, a relative one is another one in each folder
+		if err != nil {
+			return &exit{runner.ExitUsage, fmt.Sprintf("finding the home folder: %v", err)}
+		}
 		if err := writeLoginSettings(server, home); err != nil {
 			return &exit{runner.ExitUsage, err.Error()}
 		}
-		fmt.Fprintf(o.out, "%-9s HOME=%s metrics login\n", "login", home)
+		fmt.Fprint(o.out, deskCommands(server, home))
 	}
 	_, err := fmt.Fprintln(o.out, "serving until interrupted")
 	return err
+}
+
+// deskCommands are commands that use the server as they would use ReSim, by the settings in home.
+func deskCommands(server *resimtest.Server, home string) string {
+	project := server.Data().Projects[0]
+	return fmt.Sprintf(`login     HOME=%[1]s metrics login
+by name   HOME=%[1]s metrics run --report %[2]q --project %[3]q --outputs DIR
+sync      HOME=%[1]s metrics sync --project %[3]q --branch main --graphql-url %[4]s
+`, home, project.Reports[0].Name, project.Name, server.GraphQLURL())
 }
 
 // modes are all modes, in the order in which ReSim runs them.
