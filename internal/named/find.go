@@ -52,7 +52,7 @@ func Pick[T any](what, name, where string, all iter.Seq2[T, error], of func(T) R
 	case 1:
 		return found, nil
 	case 0:
-		return none, fmt.Errorf("there is no %s %q %s%s: %w", what, name, where, suggest(name, names), resim.ErrNotFound)
+		return none, fmt.Errorf("there is no %s %q %s%s: %w", what, name, where, Suggest(name, names), resim.ErrNotFound)
 	}
 	return none, fmt.Errorf("%s %q is %w: %d %s have that name, %s; say its id", what, name, ErrAmbiguous, len(ids), where, strings.Join(ids, " and "))
 }

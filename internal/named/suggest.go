@@ -9,8 +9,8 @@ import (
 // mostSuggested is how many names an error suggests.
 const mostSuggested = 10
 
-// suggest says which names there are: those that are alike in letters if any are, else the first few.
-func suggest(which string, names []string) string {
+// Suggest says which names there are: those that are alike in letters if any are, else the first few.
+func Suggest(which string, names []string) string {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	alike := slices.DeleteFunc(slices.Clone(names), func(n string) bool {

@@ -47,7 +47,7 @@ func FindReport(ctx context.Context, c *resim.Client, project, report string) (r
 			})
 	})
 	if len(names) > 0 && errors.Is(err, resim.ErrNotFound) {
-		err = fmt.Errorf("%w%s", err, suggest(report, names))
+		err = fmt.Errorf("%w%s", err, named.Suggest(report, names))
 	}
 	return found, err
 }
