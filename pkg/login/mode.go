@@ -36,7 +36,7 @@ func chooseMode(explicit, from string, p pairs) (Mode, error) {
 		return Device, nil
 	case "":
 	default:
-		return "", fmt.Errorf("%w: %s is no way to log in; use device, client or password", ErrSettings, from)
+		return "", fmt.Errorf("%w: %s says no way to log in that there is; use device, client or password", ErrSettings, from)
 	}
 	switch {
 	case client && password:

@@ -104,7 +104,7 @@ func TestChoiceOfMode(t *testing.T) {
 		{with(id, secret, user, pass, "RESIM_AUTH=device"), login.Device, prodClient, ""},
 		{with(id, "RESIM_AUTH=client"), "", "", "RESIM_AUTH is client, which needs client-id and client-secret"},
 		{with(user, "RESIM_AUTH=password"), "", "", "RESIM_AUTH is password, which needs username and password"},
-		{with("RESIM_AUTH=magic"), "", "", `RESIM_AUTH is no way to log in; use device, client or password`},
+		{with("RESIM_AUTH=magic"), "", "", `RESIM_AUTH says no way to log in that there is; use device, client or password`},
 	} {
 		s, err := login.Load(login.Sources{LookupEnv: lookup(c.env)})
 		switch {

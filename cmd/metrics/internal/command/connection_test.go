@@ -86,7 +86,7 @@ func TestLoginExitStatus(t *testing.T) {
 	}{
 		{"wrong secret", map[string]string{"RESIM_CLIENT_SECRET": secret}, nil, runner.ExitUsage, "the login is refused"},
 		{"wrong secret from standard input", nil, []string{"--client-secret-file", "-"}, runner.ExitUsage, "there is nothing in it"},
-		{"wrong settings", nil, []string{"--auth", "magic"}, runner.ExitUsage, `--auth is "magic"`},
+		{"wrong settings", nil, []string{"--auth", "magic"}, runner.ExitUsage, "--auth says no way to log in"},
 		{"wrong flag", nil, []string{"--govcloud=perhaps"}, runner.ExitUsage, "govcloud"},
 		{"an argument", nil, []string{"now"}, runner.ExitUsage, "now"},
 		{"nobody logged in", nil, []string{"--status"}, runner.ExitUsage, "run `metrics login`"},
