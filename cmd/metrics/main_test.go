@@ -172,7 +172,7 @@ func shaky(ts *testscript.TestScript, neg bool, args []string) {
 	whole.Close()
 	job := sweep.Batches[len(sweep.Batches)-1].Jobs[1].ID.String()
 	server := resimtest.New(resimtest.WithFault(
-		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Status: 404, Delay: 500 * time.Millisecond},
+		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Status: 404, Delay: 4 * time.Second}, // all others are long there then
 		resimtest.Fault{Operation: "listMetricsForJob", Path: job, Times: 1, Hang: true},
 	))
 	ts.Defer(server.Close)
