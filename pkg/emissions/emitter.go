@@ -109,5 +109,6 @@ func (e *Emitter) keep(w *pointWriter) {
 // they outlive a loss of power. A crash of the process alone loses nothing that is not buffered.
 func (e *Emitter) Sync() error { return e.out.sync() }
 
-// Close ends the emitting; what is emitted later is an error that is fs.ErrClosed. Closing again does nothing.
+// Close ends the emitting; what is emitted later is an error that is fs.ErrClosed. If what is buffered cannot be
+// written, it stays for another Close; once all is written, closing again does nothing.
 func (e *Emitter) Close() error { return e.out.close() }

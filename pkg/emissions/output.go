@@ -65,7 +65,7 @@ func (o *output) arm() {
 	o.timer = time.AfterFunc(o.delay, func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		if o.flush() != nil { // which comes back from Sync, Close, or an emit that finds the buffer full
+		if !o.closed && o.flush() != nil { // which comes back from Sync, Close, or an emit that finds the buffer full
 			o.timer.Reset(o.delay)
 		}
 	})
@@ -171,23 +171,25 @@ func (o *output) sync() error {
 	return nil
 }
 
-// close writes what is buffered and closes the file. Closing again does nothing.
+// close writes what is buffered and closes the file. What cannot be written stays for the next close; once all
+// is written, closing again does nothing.
 func (o *output) close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.closed {
-		return nil
-	}
 	o.closed = true
-	err := o.flush()
 	if o.timer != nil {
 		o.timer.Stop()
 	}
-	if o.file != nil {
-		if closing := o.file.Close(); closing != nil && err == nil {
-			err = fmt.Errorf("closing %s: %w", o.name, cause(closing))
-		}
+	if err := o.flush(); err != nil {
+		return fmt.Errorf("%w; what was buffered, %d bytes, is held: close again when it can be written", err, len(o.buf))
 	}
 	o.buf = nil
-	return err
+	file := o.file
+	if o.file = nil; file == nil {
+		return nil
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("closing %s: %w", o.name, cause(err))
+	}
+	return nil
 }
