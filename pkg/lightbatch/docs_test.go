@@ -15,17 +15,19 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(page, -1)
-	if len(parts) != 2 {
+	if len(parts) != 3 {
 		t.Fatalf("the page has %d programs", len(parts))
 	}
 	program := `package main
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/resim-contrib/metrics-go/pkg/emissions"
 	"github.com/resim-contrib/metrics-go/pkg/lightbatch"
+	"github.com/resim-contrib/metrics-go/pkg/login"
 	"github.com/resim-contrib/metrics-go/pkg/resim"
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 )
@@ -36,8 +38,12 @@ func run(ctx context.Context, client *resim.Client) (err error) {
 ` + string(parts[0][1]) + `	return err
 }
 
-func connect(t resimtest.TB) (*resim.Client, error) {
+func atDesk(ctx context.Context) (*resim.Client, error) {
 ` + string(parts[1][1]) + `	return client, err
+}
+
+func connect(t resimtest.TB) (*resim.Client, error) {
+` + string(parts[2][1]) + `	return client, err
 }
 `
 	file := filepath.Join(t.TempDir(), "main.go")

@@ -261,7 +261,7 @@ func TestExpiredLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := c.Download(t.Context(), m.URL)
-		e := wantError(t, err, resim.ErrForbidden, "the link has expired", "list it again", "Request has expired")
+		e := wantError(t, err, resim.ErrForbidden, "the link has expired", "list or announce the file again", "Request has expired")
 		if query := strings.SplitN(m.URL, "?", 2)[1]; strings.Contains(e.Error(), query) || e.URL+"?"+query != m.URL {
 			t.Errorf("%v", e)
 		}
