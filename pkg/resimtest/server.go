@@ -32,7 +32,6 @@ type Server struct {
 	closing   sync.Once
 	handling  sync.RWMutex   // held for reading while a request is answered
 	serving   sync.WaitGroup // listeners
-	connected sync.WaitGroup // connections
 }
 
 // TB is the part of [testing.TB] that [Start] needs. Programs that are no tests thus do not link
@@ -126,24 +125,13 @@ func (s *Server) listen(address string) error {
 // serve starts the hosts of the API, the storage, the login and GraphQL.
 func (s *Server) serve(listeners ...net.Listener) {
 	for i, handler := range []http.Handler{newGate(s), storage{s}, loginGate{s}, graphQL{s}} {
-		h := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute, ConnState: s.count}
+		h := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
 		s.hosts = append(s.hosts, h)
 		s.serving.Go(func() { _ = h.Serve(listeners[i]) })
 	}
 }
 
-// count counts connections. One whose request was refused before it was read whole lingers for half a second.
-func (s *Server) count(_ net.Conn, state http.ConnState) {
-	switch state {
-	case http.StateNew:
-		s.connected.Add(1)
-	case http.StateHijacked, http.StateClosed:
-		s.connected.Done()
-	}
-}
-
-// Close stops the server and waits for what is being answered, and for its connections to end. It can be
-// called more than once.
+// Close stops the server and waits for what is being answered. It can be called more than once.
 func (s *Server) Close() {
 	s.closing.Do(func() {
 		close(s.closed)
@@ -154,7 +142,6 @@ func (s *Server) Close() {
 		s.serving.Wait()
 		s.handling.Lock()
 		defer s.handling.Unlock()
-		s.connected.Wait()
 	})
 }
 
