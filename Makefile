@@ -7,7 +7,7 @@ SHELL := bash
 GO          ?= go
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME    ?= 8s
+FUZZTIME    ?= 4s
 GOOS        ?= $(shell $(GO) env GOOS)
 GOARCH      ?= $(shell $(GO) env GOARCH)
 OUT         ?= dist/metrics
@@ -115,7 +115,7 @@ check-editions: ## fails if hand-written code needs one edition of ReSim's API
 	$(GO) run ./internal/tools/edition
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for FUZZTIME=8s
+fuzz: ## every fuzz target for FUZZTIME=4s
 	@git ls-files --cached --others --exclude-standard '*_test.go' | xargs grep -o '^func Fuzz[A-Za-z0-9]*' /dev/null \
 	  | sed 's|^\(.*\)/[^/]*:func \(.*\)$$|./\1 \2|' | sort -u | while read -r package target; do \
 	    echo "fuzzing $$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; \

@@ -17,7 +17,10 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain knows that a server gives a connection half a second whose request it has refused unread.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
+}
 
 const configFile = "testdata/config.resim.yml"
 
