@@ -22,12 +22,13 @@ import (
 	"github.com/resim-contrib/metrics-go/pkg/resimtest"
 )
 
-// The scripts run this program, each command in a process of its own.
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"metrics": main})
-}
-
+// The scripts run this program as people get it, each command in a process of its own. What it is made of runs
+// under the race detector in the tests of its packages.
 func TestScripts(t *testing.T) {
+	bin := t.TempDir()
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building metrics: %v\n%s", err, out)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -37,7 +38,10 @@ func TestScripts(t *testing.T) {
 			"serve": serve,
 			"shaky": shaky,
 		},
-		Setup:               files,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", bin+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			return files(env)
+		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
