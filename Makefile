@@ -117,14 +117,7 @@ check-editions: ## fails if hand-written code needs one edition of ReSim's API
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME=4s
-	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; cache=$$($(GO) env GOCACHE)/fuzz/$$($(GO) list -m); \
-	git ls-files --cached --others --exclude-standard '*_test.go' | xargs grep -l '^func Fuzz' | xargs -n 1 dirname | sort -u | while read -r package; do \
-	  $(GO) test -c -fuzz . -o "$$dir/fuzz.test" "./$$package"; \
-	  for target in $$(cat "$$package"/*_test.go | sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p'); do \
-	    echo "fuzzing ./$$package $$target"; \
-	    (cd "$$package" && "$$dir/fuzz.test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) -test.fuzzcachedir "$$cache/$$package" </dev/null); \
-	  done; \
-	done
+	@GO=$(GO) internal/tools/fuzz/all $(FUZZTIME)
 
 .PHONY: fuzz-keep
 fuzz-keep: ## keeps what fuzzing found: the small inputs of Go's cache go to testdata/fuzz, to be tried by every test
