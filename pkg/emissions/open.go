@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/resim-contrib/metrics-go/internal/filelock"
 )
 
 // Open makes an Emitter that writes to a file; "" stands for [DefaultPath]. The file and its folder are
@@ -58,7 +60,7 @@ func prepare(file *os.File, o options) error {
 		return nil // nothing that could be mixed with ours
 	case o.append:
 		return share(file)
-	case !lock(file, false):
+	case !filelock.Try(file, false):
 		return errTaken
 	case o.truncate:
 		return file.Truncate(0)
@@ -74,12 +76,12 @@ var errTaken = errors.New("another emitter has it open: emitters that share a fi
 // with others.
 func share(file *os.File) error {
 	for range 100 { // others have it for themselves for the moment that mending takes
-		if lock(file, false) {
+		if filelock.Try(file, false) {
 			if err := mend(file); err != nil {
 				return err
 			}
 		}
-		if lock(file, true) {
+		if filelock.Try(file, true) {
 			return nil
 		}
 		time.Sleep(2 * time.Millisecond)

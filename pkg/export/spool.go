@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/resim-contrib/metrics-go/internal/filelock"
 )
 
 // The spool is what was fetched, on disk, until all is there and can be written in its order. It is one file
@@ -80,7 +82,7 @@ func create(path string, h header) (*spool, error) {
 	if err != nil {
 		return nil, &OutputError{path, err}
 	}
-	if !lock(file) {
+	if !filelock.Try(file, false) {
 		return nil, errors.Join(&OutputError{path, errBusy}, file.Close())
 	}
 	s, err := newSpool(path, file)

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/resim-contrib/metrics-go/internal/filelock"
 )
 
 var errFrame = errors.New("a frame is broken")
@@ -54,7 +56,7 @@ func reopen(path string, want header) (*spool, error) {
 	if err != nil {
 		return nil, &OutputError{path, err}
 	}
-	if !lock(file) {
+	if !filelock.Try(file, false) {
 		return nil, errors.Join(&OutputError{path, errBusy}, file.Close())
 	}
 	s, err := newSpool(path, file)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"github.com/resim-contrib/metrics-go/internal/filelock"
 )
 
 // OutputError means that a file cannot be written, or not without losing one that is there.
@@ -88,7 +90,7 @@ func discard(path string) error {
 	if err != nil {
 		return err
 	}
-	free := lock(file)
+	free := filelock.Try(file, false)
 	if err := file.Close(); err != nil {
 		return err
 	}

@@ -28,9 +28,10 @@ var rooms = []room{
 	{"internal/apispec", nil},
 	{"internal/stats", nil},
 	{"internal/statusline", nil},
+	{"internal/filelock", nil},
 	{"pkg/plot", nil},
-	{"pkg/emissions", nil},
-	{"pkg/recording", nil},
+	{"pkg/emissions", []string{"internal/filelock"}},
+	{"pkg/recording", []string{"internal/filelock"}},
 	// floor 2
 	{"pkg/metrics", []string{"gen/metricspb", "internal/stats"}},
 	{"pkg/resim", []string{"gen/resimapi"}},
@@ -45,7 +46,7 @@ var rooms = []room{
 	{"pkg/resimtest/internal/server", nil},
 	// floor 4
 	{"pkg/runner", []string{"pkg/login", "pkg/resolve", "pkg/resim", "pkg/metrics", "pkg/recording", "internal/statusline"}},
-	{"pkg/export", []string{"pkg/resolve", "pkg/resim"}},
+	{"pkg/export", []string{"pkg/resolve", "pkg/resim", "internal/filelock"}},
 	// floor 5
 	{"pkg/builtin/settings", []string{"pkg/metrics", "pkg/resim"}},
 	{"pkg/builtin/internal/wording", []string{"internal/stats"}},

@@ -1,6 +1,6 @@
 //go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
 
-package emissions
+package filelock
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// lock takes a file until it is closed, alone or shared, and reports whether it could. A lock is kept by
-// the open file: a crash gives it back. A file system that has no locks gives it to everybody.
-func lock(file *os.File, shared bool) bool {
+// Try takes a file or folder until it is closed, alone or with others who share it, and reports whether it
+// could. A lock is kept by the open file: a crash gives it back.
+func Try(file *os.File, shared bool) bool {
 	how := syscall.LOCK_EX
 	if shared {
 		how = syscall.LOCK_SH
